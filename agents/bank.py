@@ -1,0 +1,302 @@
+"""Banks: two separate channels for data - information (less noise about default) and collateral (data count)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents import treasury
+from agents.kernel import equation, kernel
+from ecosystem import ledger as books
+from ecosystem.registered import RegisteredAgent
+from ecosystem.declare import column, record
+from ecosystem.draws import normal, uniform_numpy
+from ecosystem.register import Event
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+BANKS = 32  # a few dozen; the first DATA_BANKS of them lend on data once such banks exist
+DATA_BANKS = 3
+COLUMNS = (
+    column("uid", "number", "bank", "银行", "i8", -1),
+    column("alive", "0 or 1", "open", "在营", "?", False),
+    column("opens", "quarter", "opens in", "开业季度", "i4"),
+    column("capital", "M RMB", "capital for the new economy", "对新经济的资本"),
+    column("cash", "M RMB", "cash", "现金"),
+    column("loans", "M RMB", "ordinary loans", "普通贷款"),
+    column("data_loans", "M RMB", "loans on data", "数据贷款"),
+    column("bad", "M RMB", "bad ordinary loans on the books", "不良普通贷款"),
+    column("data_bad", "M RMB", "bad data loans on the books", "不良数据贷款"),
+)
+BankColumns = record("BankColumns", COLUMNS, __name__)
+CAPITAL = 400.0  # M RMB a bank at the start, whole city (assumption A-117)
+
+
+@equation
+def default_score(intercept, weight, cover, noise):
+    """Log odds of default within a year as a bank sees them: a - b cover + noise; cover as in `cover`."""
+    return intercept - weight * cover + noise
+
+
+@equation
+def cover(cash, profit, fixed):
+    """How well a firm covers its costs: 1 + profit / fixed when profitable, else the part of two years its cash lasts (0 to 1), capped at 3."""
+    if profit >= 0.0:
+        return min(1.0 + profit / max(fixed, 1e-6), 3.0)
+    return min(max(cash, 0.0) / (-8.0 * profit), 1.0)
+
+
+@equation
+def chance(log_odds):
+    """Probability from log odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+@equation
+def lending_rate(policy_rate, default, loss, margin):
+    """Rate at which a loan pays for itself: (r_f + PD LGD + margin) / (1 - PD), a year."""
+    return (policy_rate + default * loss + margin) / (1.0 - default)
+
+
+@equation
+def credit_limit(multiple, net_worth, surplus, floor, patents, patent_value, patent_ltv):
+    """Ordinary credit limit, M RMB: max(multiple x max(net worth, yearly surplus), floor) + LTV on patents (form: Assenza et al. 2015)."""
+    return max(multiple * max(net_worth, surplus), floor) + patent_ltv * patent_value * patents
+
+
+@kernel
+def _ask(firms, city, nature, rules, quarter, data_open, keys):
+    """Who asks, on which channel, how much, at which rate; a bank of the firm or a data bank answers."""
+    n = len(firms.uid)
+    rows = np.empty(n, np.int64)
+    amount = np.empty(n)
+    rate = np.empty(n)
+    risk = np.empty(n)
+    on_data = np.empty(n, np.bool_)
+    count = 0
+    for i in range(n):
+        if not firms.alive[i] or quarter - firms.birth[i] < 2 or firms.listed[i]:
+            continue
+        need = nature.loan_need * firms.fixed[i] + nature.working_capital * firms.revenue[i] - firms.cash[i]
+        if need <= 0.0:
+            continue
+        uid = firms.uid[i]
+        state = cover(firms.cash[i], firms.profit[i], firms.fixed[i])
+        # Ordinary channel first: it is what every bank offers.
+        signal = firms.data_signal[i]
+        noise = nature.score_noise * signal * normal(keys[0], uid)
+        default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
+        worth = firms.cash[i] + firms.data[i] - firms.debt[i] - firms.data_debt[i]
+        surplus = 4.0 * firms.profit[i]
+        limit = credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv) - firms.debt[i]
+        if default <= nature.default_limit and limit > 0.01:
+            rows[count] = i
+            amount[count] = min(need, limit)
+            rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
+            risk[count] = default
+            on_data[count] = False
+            count += 1
+            continue
+        # Data channel: a data bank (or, under the measure, the firm's own bank) reads what the firm's data say.
+        supported = firms.data_ltv[i] > 0.0
+        if not (data_open or supported):
+            continue
+        kept = min(nature.data_noise if data_open else 1.0, signal)
+        noise = nature.score_noise * kept * normal(keys[1], uid)
+        default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
+        floor = nature.micro_credit if data_open else 0.0
+        limit = floor + firms.data_ltv[i] * firms.data[i] - firms.data_debt[i]
+        if default <= nature.default_limit and limit > 0.005:
+            rows[count] = i
+            amount[count] = min(need, limit)
+            rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
+            risk[count] = default
+            on_data[count] = True
+            count += 1
+    return rows[:count], amount[:count], rate[:count], risk[:count], on_data[:count]
+
+
+@verb(writes=("firms.debt", "firms.data_debt", "firms.loan_rate", "firms.cash", "banks.*", "accounts.*"))
+def lend(world: World) -> None:
+    """Firms short of cash ask for credit; banks lend where their reading of default is low enough and their capital allows."""
+    firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
+    data_open = world.quarter >= nature.data_bank_start
+    keys = np.array([world.key("bank.score"), world.key("bank.data_score")], dtype=np.uint64)
+    rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.nature_record, world.rules_record, world.quarter, data_open, keys)
+    uid = firms.uid[rows]
+    bank = lender(firms, rows, on_data, data_open)
+    keep = _within_budget(world, rows, amount, risk, on_data)
+    # Capital is rationed by addressed order, never by row.
+    room = np.maximum(banks.capital / world.rules.capital_ratio - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
+    order = np.lexsort((uniform_numpy(world.key("bank.order"), uid), bank))
+    order = order[keep[order]]
+    b = bank[order]
+    asked = amount[order]
+    before = np.cumsum(asked) - asked
+    first = np.searchsorted(b, np.arange(len(banks.uid)))
+    before -= before[np.minimum(first[b], len(b) - 1)] if len(b) else 0.0
+    made = order[before + asked <= room[b]]
+    rows, amount, rate, on_data, bank, risk = rows[made], amount[made], rate[made], on_data[made], bank[made], risk[made]
+    total = firms.debt[rows] + firms.data_debt[rows]
+    firms.loan_rate[rows] = (firms.loan_rate[rows] * total + rate * amount) / (total + amount)
+    ordinary = ~on_data
+    firms.debt[rows[ordinary]] += amount[ordinary]
+    firms.data_debt[rows[on_data]] += amount[on_data]
+    firms.cash[rows] += amount
+    banks.loans[:] += np.bincount(bank[ordinary], weights=amount[ordinary], minlength=len(banks.uid))
+    banks.data_loans[:] += np.bincount(bank[on_data], weights=amount[on_data], minlength=len(banks.uid))
+    banks.cash[:] -= np.bincount(bank, weights=amount, minlength=len(banks.uid))
+    lent = float(amount.sum())
+    world.ledger.flows[books.LENDING] += lent
+    world.ledger.credit[0] += lent
+    helped = on_data & (firms.credit_account[rows] > 0)
+    account = firms.credit_account[rows[helped]]
+    np.add.at(accounts.committed, account, _expected_support(world, rows[helped], amount[helped], risk[helped]))
+    np.add.at(accounts.awarded, account, 1.0)
+    world.register.write(world.quarter, Event.LOAN, firms.uid[rows[on_data]], firms.sector[rows[on_data]], amount[on_data])
+
+
+def lender(firms, rows: np.ndarray, on_data: np.ndarray, data_open: bool) -> np.ndarray:
+    """Row of the bank that answers: the firm's own, or one of the data banks by address where these exist."""
+    own = firms.home_bank[rows].astype(np.int64)
+    return np.where(on_data & data_open, own % DATA_BANKS, DATA_BANKS + own % (BANKS - DATA_BANKS))
+
+
+def _expected_support(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.ndarray) -> np.ndarray:
+    """Public money a supported loan is expected to need (M RMB): subsidy over its life and the shared part of expected loss."""
+    firms, nature = world.firms.view, world.nature
+    life = 1.0 / nature.amortisation / 4.0  # years, on a balance that falls by a fixed share
+    return amount * (firms.loan_subsidy[rows] * life + firms.loss_share[rows] * risk * nature.loss_given_default)
+
+
+def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.ndarray, on_data: np.ndarray) -> np.ndarray:
+    """Supported loans are admitted in addressed order while the promises they add fit what is left of the account."""
+    firms, accounts = world.firms.view, world.accounts.view
+    keep = np.ones(len(rows), bool)
+    # A loan on data alone exists only with support where no data bank does; with one, it goes on unsupported.
+    helped = np.flatnonzero(on_data & (firms.credit_account[rows] > 0))
+    if not len(helped):
+        return keep
+    need = _expected_support(world, rows[helped], amount[helped], risk[helped])
+    account = firms.credit_account[rows[helped]]
+    order = np.lexsort((uniform_numpy(world.key("bank.support"), firms.uid[rows[helped]]), account))
+    for a in np.unique(account):
+        here = order[account[order] == a]
+        room = max(accounts.left[a] - accounts.committed[a], 0.0)
+        keep[helped[here]] = np.cumsum(need[here]) <= room
+        accounts.applied[a] += len(here)
+    return keep
+
+
+@kernel
+def _collect(firms, nature, data_open, data_banks, banks_n, income, repaid, loans, data_loans, subsidy, account, flows):
+    interest = back = 0.0
+    for i in range(len(firms.uid)):
+        debt, data_debt = firms.debt[i], firms.data_debt[i]
+        if debt + data_debt <= 0.0:
+            continue
+        own = data_banks + firms.home_bank[i] % (banks_n - data_banks)
+        other = firms.home_bank[i] % data_banks if data_open else own
+        due = 0.25 * firms.loan_rate[i] * (debt + data_debt)
+        a, b = nature.amortisation * debt, nature.amortisation * data_debt
+        if debt < 0.01:
+            a = debt
+        if data_debt < 0.01:
+            b = data_debt
+        firms.debt[i] = debt - a if a < debt else 0.0
+        firms.data_debt[i] = data_debt - b if b < data_debt else 0.0
+        firms.cash[i] -= due + a + b
+        if firms.loan_subsidy[i] > 0.0 and data_debt > 0.0:
+            subsidy[i] = 0.25 * min(firms.loan_subsidy[i], firms.loan_rate[i]) * data_debt
+            account[i] = firms.credit_account[i]
+        income[own] += 0.25 * firms.loan_rate[i] * debt
+        income[other] += 0.25 * firms.loan_rate[i] * data_debt
+        repaid[own] += a
+        repaid[other] += b
+        loans[own] += firms.debt[i]
+        data_loans[other] += firms.data_debt[i]
+        interest += due
+        back += a + b
+    flows[books.INTEREST] += interest
+    flows[books.REPAYMENT] += back
+    return back
+
+
+@verb(writes=("firms.debt", "firms.data_debt", "firms.cash", "banks.*", "accounts.*"))
+def collect(world: World) -> None:
+    """Loans are served; interest on supported loans is subsidised; banks pay for their money and keep the ratio of capital."""
+    firms, banks, nature, flows = world.firms.view, world.banks.view, world.nature, world.ledger.flows
+    n = len(banks.uid)
+    income, repaid, loans, data_loans = np.zeros((4, n))
+    subsidy = np.zeros(world.firms.n)
+    account = np.zeros(world.firms.n, dtype=np.int16)
+    data_open = world.quarter >= nature.data_bank_start
+    # The banks' books are drawn up anew from their borrowers, so that rounding does not pile up.
+    back = _collect(firms, world.nature_record, data_open, DATA_BANKS, n, income, repaid, loans, data_loans, subsidy, account, flows)
+    world.ledger.credit[1] += back
+    banks.loans[:], banks.data_loans[:] = loans, data_loans
+    helped = np.flatnonzero(subsidy)
+    if len(helped):
+        paid = treasury.pay(world, account[helped], subsidy[helped], books.INTEREST_SUBSIDY)
+        firms.cash[helped] += paid
+        accounts = world.accounts.view
+        np.subtract.at(accounts.committed, account[helped], paid)
+        accounts.committed[:] = np.maximum(accounts.committed, 0.0)
+    book = banks.loans + banks.data_loans
+    funding, costs = 0.25 * world.rules.policy_rate * book, 0.25 * 0.5 * nature.margin * book
+    banks.capital[:] = np.maximum(banks.capital + income - funding - costs, 0.0)
+    # Owners add capital slowly when it is short and take out what is well above need.
+    need = world.rules.capital_ratio * (book + banks.bad + banks.data_bad)
+    banks.capital[:] += np.where(banks.capital < 1.2 * need, 0.02 * need, 0.0)
+    banks.capital[:] = np.minimum(banks.capital, np.maximum(2.0 * need, CAPITAL * world.scale))
+    banks.cash[:] += income + repaid - funding - costs
+    flows[books.FUNDING_COST] += funding.sum()
+    flows[books.BANK_COSTS] += costs.sum()
+    gap = 0.1 * book - banks.cash
+    flows[books.BANK_FUNDING] += np.maximum(gap, 0.0).sum()
+    flows[books.BANK_RELEASE] += np.maximum(-gap, 0.0).sum()
+    banks.cash[:] += gap
+    fade = 1.0 / nature.write_off
+    banks.bad[:] -= fade * banks.bad
+    banks.data_bad[:] -= fade * banks.data_bad
+
+
+def write_down(world: World, rows: np.ndarray) -> None:
+    """The loans of closing firms go bad: collateral is sold, the treasury shares what it promised, the rest is the banks' loss."""
+    firms, banks, flows = world.firms.view, world.banks.view, world.ledger.flows
+    rows = rows[firms.debt[rows] + firms.data_debt[rows] > 0.0]
+    if not len(rows):
+        return
+    n = len(banks.uid)
+    data_open = world.quarter >= world.nature.data_bank_start
+    own = lender(firms, rows, np.zeros(len(rows), bool), data_open)
+    other = lender(firms, rows, np.ones(len(rows), bool), data_open)
+    debt, data_debt = firms.debt[rows].copy(), firms.data_debt[rows].copy()
+    loss = world.nature.loss_given_default
+    recovered = (1.0 - loss) * (debt + data_debt)
+    flows[books.LIQUIDATION] += recovered.sum()
+    shared = np.zeros(len(rows))
+    claims = np.flatnonzero((firms.loss_share[rows] > 0.0) & (data_debt > 0.0))
+    if len(claims):
+        account = firms.credit_account[rows[claims]]
+        shared[claims] = treasury.pay(world, account, firms.loss_share[rows[claims]] * loss * data_debt[claims], books.LOSS_SHARING)
+        accounts = world.accounts.view
+        np.subtract.at(accounts.committed, account, shared[claims])
+        accounts.committed[:] = np.maximum(accounts.committed, 0.0)
+    for bank, amount, loans, bad in ((own, debt, banks.loans, banks.bad), (other, data_debt, banks.data_loans, banks.data_bad)):
+        gone = np.bincount(bank, weights=amount, minlength=n)
+        loans[:] = np.maximum(loans - gone, 0.0)
+        bad[:] += gone
+        banks.capital[:] = np.maximum(banks.capital - loss * gone, 0.0)
+        banks.cash[:] += (1.0 - loss) * gone
+    income = np.bincount(other, weights=shared, minlength=n)
+    banks.cash[:] += income
+    banks.capital[:] += income
+    world.ledger.credit[2] += float((debt + data_debt).sum())
+    firms.debt[rows] = 0.0
+    firms.data_debt[rows] = 0.0
+
+
+class Bank(RegisteredAgent, table="banks", columns=COLUMNS):
+    """A bank's lending to the new economy."""

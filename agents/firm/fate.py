@@ -1,0 +1,241 @@
+"""Fate: certificates, listing, sale, leaving the city, and closing when the money is gone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents import bank, venture_fund
+from agents.kernel import equation, kernel
+from agents.returning import will_return
+from ecosystem import ledger as books
+from ecosystem.draws import exponential, second, uniform, uniform_numpy
+from ecosystem.register import Event
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+
+@equation
+def research_required(yearly_sales, small, middle, large):
+    """Share of sales that must be research to be certified: by yearly sales up to 50 M, up to 200 M, above (国科发火〔2016〕32号)."""
+    if yearly_sales <= 50.0:
+        return small
+    return middle if yearly_sales <= 200.0 else large
+
+
+@equation
+def relabel_needed(done, required):
+    """Part of reported research that would have to be relabelled for `done` of sales to reach `required` (0 when it already does)."""
+    return max(0.0, 1.0 - done / required) if required > 0.0 else 0.0
+
+
+@equation
+def certificate_pays(profit, tax, reduced, years, cost):
+    """Whether a certificate pays: profit (M RMB a quarter) x tax saved over its life (quarters) against its cost (M RMB)."""
+    return max(profit, 0.0) * (tax - reduced) * years > cost
+
+
+@equation
+def fair_value(multiple, sales, floor, priced, belief, climate):
+    """What a patient buyer would pay, M RMB: as the investors' formula, on believed quality."""
+    return multiple * (sales + floor) * math.exp(min(priced * belief + climate, 12.0))
+
+
+@kernel
+def _certify(firms, nature, rules, quarter, keys, flows):
+    n = len(firms.uid)
+    new = np.empty(n, np.int64)
+    count = 0
+    cost = 0.0
+    for i in range(n):
+        if not firms.alive[i]:
+            continue
+        if firms.high_tech[i] and quarter < firms.certified_until[i]:
+            continue
+        renewing = firms.high_tech[i] == 1
+        if quarter - firms.birth[i] >= rules.hightech_age and firms.patents[i] >= rules.hightech_patents:
+            sales = 4.0 * firms.sales_average[i]
+            required = research_required(sales, rules.hightech_small, rules.hightech_middle, rules.hightech_large)
+            intensity = 4.0 * firms.research_average[i] / max(sales, 1e-6)
+            gap = relabel_needed(intensity, required)
+            pays = certificate_pays(firms.profit[i], rules.profit_tax, rules.hightech_tax, rules.hightech_years, nature.certify_cost * (1.0 + gap))
+            aware = renewing or uniform(keys[0], firms.uid[i]) < nature.certify_aware
+            if pays and aware and gap <= nature.relabel_limit and firms.cash[i] > nature.certify_cost:
+                firms.cash[i] -= nature.certify_cost
+                cost += nature.certify_cost
+                firms.high_tech[i] = 1
+                firms.certified_until[i] = quarter + int(rules.hightech_years)
+                firms.relabelled[i] = gap
+                new[count] = i
+                count += 1
+                continue
+        if renewing:
+            firms.high_tech[i] = 0
+            firms.relabelled[i] = 0.0
+    flows[books.CERTIFICATION] += cost
+    return new[:count]
+
+
+@verb(writes=("firms.high_tech", "firms.certified_until", "firms.relabelled", "firms.cash"))
+def certify(world: World) -> None:
+    """Firms seek the high-tech certificate where the tax saved pays for it, relabelling some spending as research to get there."""
+    firms = world.firms.view
+    keys = np.array([world.key("firm.certify")], dtype=np.uint64)
+    new = _certify(firms, world.nature_record, world.rules_record, world.quarter, keys, world.ledger.flows)
+    world.register.write(world.quarter, Event.CERTIFIED, firms.uid[new], firms.sector[new])
+
+
+@verb(writes=("firms.listed", "firms.listing_since", "firms.cash", "firms.dilution", "firms.plan", "stakes.*", "funds.cash", "funds.returned"))
+def list_on_exchange(world: World) -> None:
+    """Profitable firms of age queue for listing; as many as the quota lets through issue shares, and funds sell theirs."""
+    firms, rules, quarter = world.firms.view, world.rules, world.quarter
+    able = np.flatnonzero(
+        firms.alive & (firms.listed == 0) & (firms.profit >= rules.listing_profit) & (quarter - firms.birth >= rules.listing_age)
+    )
+    new = able[firms.listing_since[able] < 0]
+    firms.listing_since[new] = quarter
+    queue = able[quarter - firms.listing_since[able] >= 4]
+    world.listing_carry[0] += rules.listing_quota / 4.0 * world.scale
+    places = int(world.listing_carry[0])
+    world.listing_carry[0] = min(world.listing_carry[0] - places, 1.0) + 0.0
+    tie = uniform_numpy(world.key("firm.listing"), firms.uid[queue])
+    rows = queue[np.lexsort((tie, firms.listing_since[queue]))][:places]
+    if not len(rows):
+        return
+    value = world.nature.listing_value * 4.0 * firms.profit[rows]
+    raised = rules.listing_float * value
+    world.ledger.flows[books.LISTING] += raised.sum()
+    # Early holders sell at the listing price; founders stay.
+    venture_fund.cash_out(world, rows, value, founders_too=False)
+    firms.cash[rows] += raised
+    firms.listed[rows] = 1
+    firms.dilution[rows] *= 1.0 - rules.listing_float
+    firms.plan[rows] = 0.0
+    world.counts[4] += len(rows)
+    world.register.write(quarter, Event.LISTED, firms.uid[rows], firms.sector[rows], value, quarter - firms.birth[rows])
+
+
+def _record_exit(world: World, rows: np.ndarray, kind: Event) -> None:
+    """Write the exits where they belong: register, counts, and the quarter in which the registry will know."""
+    firms = world.firms.view
+    uid, birth = firms.uid[rows], firms.birth[rows]
+    world.counts[kind - Event.CLOSED + 1] += len(rows)
+    world.register.write(world.quarter, kind, uid, firms.sector[rows], firms.cash[rows], birth)
+    lag = registry_lag(world, uid)
+    np.add.at(world.deaths, (birth, np.minimum(world.quarter + lag, 255)), 1.0)
+    world.exits += np.bincount(firms.sector[rows], minlength=len(world.city.sectors))
+
+
+def registry_lag(world: World, uid: np.ndarray) -> np.ndarray:
+    """Whole quarters until a death is recorded: gamma with shape 2 and the mean of Nature (observation model)."""
+    key = world.key("registry.lag")
+    return _lags(uid, key, np.uint64(second(key)), world.nature.registry_lag)
+
+
+@kernel
+def _lags(uid, a, b, mean):
+    out = np.empty(len(uid), np.int64)
+    for i in range(len(uid)):
+        out[i] = int(0.5 * mean * (exponential(a, uid[i]) + exponential(b, uid[i])))
+    return out
+
+
+@kernel
+def _sales_and_moves(firms, district, nature, mean_rent, keys):
+    n = len(firms.uid)
+    sold = np.empty(n, np.int64)
+    left = np.empty(n, np.int64)
+    a = b = 0
+    for i in range(n):
+        if not firms.alive[i] or firms.listed[i]:
+            continue
+        if firms.rounds[i] > 0 and firms.plan[i] <= 0.0 and uniform(keys[0], firms.uid[i]) < nature.sale_hazard:
+            sold[a] = i
+            a += 1
+            continue
+        rent = district.rent[firms.district[i]] / mean_rent
+        if uniform(keys[1], firms.uid[i]) < nature.leave_hazard * rent**nature.leave_rent:
+            left[b] = i
+            b += 1
+    return sold[:a], left[:b]
+
+
+@verb(writes=("firms.*", "stakes.*", "funds.cash", "funds.returned", "banks.*"))
+def sell_out(world: World) -> None:
+    """Funded firms that cannot raise again may be bought by outsiders; high rents drive some firms out of the city."""
+    firms, nature, flows = world.firms.view, world.nature, world.ledger.flows
+    rent = world.city.district.rent
+    mean = float((rent * world.city.district.weight).sum() / world.city.district.weight.sum())
+    keys = np.array([world.key("firm.sale"), world.key("firm.leave")], dtype=np.uint64)
+    sold, left = _sales_and_moves(firms, world.city.district, world.nature_record, mean, keys)
+    both = np.concatenate([sold, left])
+    if not len(both):
+        return
+    # Debts are paid from the firm's cash first, what remains is taken along or down.
+    _settle_debt(world, both)
+    climate = world.city.at("climate", world.quarter)
+    multiple = world.city.sector.multiple[firms.sector[sold]]
+    value = np.array([
+        fair_value(m, 4.0 * r, 0.0, nature.growth_priced, b, climate)
+        for m, r, b in zip(multiple, firms.revenue[sold], firms.belief[sold], strict=True)
+    ])  # fmt: skip
+    venture_fund.cash_out(world, sold, nature.sale_price * value)
+    venture_fund.drop_stakes(world, left)
+    flows[books.SUPPLIER_LOSS] += np.maximum(-firms.cash[both], 0.0).sum()
+    firms.cash[both] = np.maximum(firms.cash[both], 0.0)
+    flows[books.REMOVAL] += firms.cash[both].sum()
+    _record_exit(world, sold, Event.SOLD)
+    _record_exit(world, left, Event.LEFT)
+    world.firms.remove(both)
+
+
+def _settle_debt(world: World, rows: np.ndarray) -> None:
+    """Those who go pay their loans back as far as their cash reaches; the rest goes bad."""
+    firms, banks, flows = world.firms.view, world.banks.view, world.ledger.flows
+    owe = rows[(firms.debt[rows] + firms.data_debt[rows] > 0.0) & (firms.cash[rows] >= firms.debt[rows] + firms.data_debt[rows])]
+    if len(owe):
+        open_ = world.quarter >= world.nature.data_bank_start
+        own = bank.lender(firms, owe, np.zeros(len(owe), bool), open_)
+        other = bank.lender(firms, owe, np.ones(len(owe), bool), open_)
+        n = len(banks.uid)
+        paid, data_paid = np.bincount(own, firms.debt[owe], n), np.bincount(other, firms.data_debt[owe], n)
+        banks.loans[:] = np.maximum(banks.loans - paid, 0.0)
+        banks.data_loans[:] = np.maximum(banks.data_loans - data_paid, 0.0)
+        banks.cash[:] += paid + data_paid
+        total = firms.debt[owe] + firms.data_debt[owe]
+        flows[books.REPAYMENT] += total.sum()
+        world.ledger.credit[1] += float(total.sum())
+        firms.cash[owe] -= total
+        firms.debt[owe] = firms.data_debt[owe] = 0.0
+    bank.write_down(world, rows)
+
+
+@kernel
+def _failing(firms, quit, key):
+    """Rows of firms out of money, and of firms whose owners give up on long losses."""
+    n = len(firms.uid)
+    rows = np.empty(n, np.int64)
+    count = 0
+    for i in range(n):
+        if not firms.alive[i]:
+            continue
+        if firms.cash[i] < 0.0 or (firms.profit[i] < 0.0 and firms.cash[i] < -4.0 * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
+            rows[count] = i
+            count += 1
+    return rows[:count]
+
+
+@verb(writes=("firms.*", "stakes.*", "banks.*", "accounts.*", "returning.*"))
+def close(world: World) -> None:
+    """Firms without money that nobody lends to close, and so do some whose losses will soon eat the rest."""
+    firms, flows = world.firms.view, world.ledger.flows
+    rows = _failing(firms, world.nature.quit_margin, world.key("firm.quit"))
+    _settle_debt(world, rows)
+    flows[books.SUPPLIER_LOSS] += np.maximum(-firms.cash[rows], 0.0).sum()
+    firms.cash[rows] = np.maximum(firms.cash[rows], 0.0)
+    flows[books.CLOSING] += firms.cash[rows].sum()
+    venture_fund.drop_stakes(world, rows)
+    will_return(world, rows)
+    _record_exit(world, rows, Event.CLOSED)
+    world.firms.remove(rows)

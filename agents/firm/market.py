@@ -1,0 +1,203 @@
+"""The market: who grows, what is earned, what it costs, what data it leaves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
+from agents.kernel import equation, kernel
+from agents.treasury import PROJECT
+from ecosystem import ledger as books
+from ecosystem.draws import laplace
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+
+@equation
+def design_effect(appeal, threshold):
+    """Effect of appeal, convex above a threshold: max(appeal - threshold, 0)^1.5 (F22: only strong design pays)."""
+    return max(appeal - threshold, 0.0) ** 1.5
+
+
+@equation
+def advantage(knowledge, design, trust_penalty, reference, drag, sales, start):
+    """Advantage over those met in the market, log points: K + design - distrust - reference - drag ln(1 + sales / start)."""
+    return knowledge + design - trust_penalty - reference - drag * math.log(1.0 + sales / start)
+
+
+@equation
+def shock_scale(spread, exponent, sales, start):
+    """Standard deviation of the sales shock, falling with size: spread x (1 + sales / start)^-exponent (log points a quarter)."""
+    return spread * (1.0 + sales / start) ** -exponent
+
+
+@equation
+def growth_bought(want, free, cost, sales, money):
+    """Growth in a quarter and what was paid for it: a share `free` of the growth wanted comes by itself, the rest costs cost x sales a log point.
+
+    Returns (growth in log points, outlay in M RMB); money is what may be spent (M RMB). Source: trial of the core, model.md.
+    """
+    if want <= 0.0:
+        return want, 0.0
+    bought = (1.0 - free) * want
+    price = cost * sales * bought
+    part = 1.0 if price <= money else max(money, 0.0) / price
+    return free * want + part * bought, part * price
+
+
+@equation
+def access(licence, waiting, grey, cap, sales):
+    """Share of its customers a firm may serve: all when exempt or licensed, `waiting`, `grey`, up to `cap` (M RMB) in the sandbox, none when suspended."""
+    if licence == EXEMPT or licence == LICENSED:
+        return 1.0
+    if licence == WAITING:
+        return waiting
+    if licence == GREY:
+        return grey
+    if licence == SANDBOX:
+        return max(waiting, min(1.0, cap / max(sales, 1e-9)))
+    return 0.0
+
+
+@kernel
+def _trade(firms, regs, city, market, nature, key, flows):
+    revenue = expansion = 0.0
+    start = nature.entry_sales
+    for i in range(len(firms.uid)):
+        if not firms.alive[i]:
+            continue
+        s = firms.sector[i]
+        sales = firms.sales[i]
+        open_to = access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
+        distrust = nature.trust_weight * (1.0 - market.trust[s]) if firms.novel[i] else 0.0
+        design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
+        lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sales, start)
+        want = min(nature.growth_rate * lead, nature.growth_limit)
+        if want > 0.0:
+            want *= open_to
+            spare = firms.cash[i] - nature.reserve * firms.fixed[i]
+            money = max(spare, firms.plan[i]) if firms.ambitious[i] else 0.1 * spare
+            money = min(money, 0.8 * firms.cash[i])
+        else:
+            money = 0.0
+        growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
+        firms.cash[i] -= outlay
+        expansion += outlay
+        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * laplace(key, firms.uid[i])
+        sales *= math.exp(max(growth, -0.5) + market.drift[s] + max(min(shock, 1.0), -1.0))
+        firms.sales[i] = sales
+        earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
+        firms.revenue[i] = earned
+        firms.sales_average[i] += 0.25 * (earned - firms.sales_average[i])
+        firms.cash[i] += earned
+        revenue += earned
+    flows[books.REVENUE] += revenue
+    flows[books.EXPANSION] += expansion
+
+
+@verb(writes=("firms.sales", "firms.revenue", "firms.sales_average", "firms.cash"))
+def trade(world: World) -> None:
+    """Shares move by a replicator on attractiveness; growth beyond the free part is bought; the permitted share is sold."""
+    flows = world.ledger.flows
+    _trade(world.firms.view, world.regulators.view, world.city.sector, world.markets.view, world.nature_record, world.key("firm.shock"), flows)
+
+
+@equation
+def staff_needed(team, revenue, productivity):
+    """Staff: the basic team or, if more, sales over productivity (people; M RMB a quarter a head)."""
+    return max(team, revenue / productivity)
+
+
+@kernel
+def _costs(firms, city, district, accounts, nature, rules, flows):
+    wages = rent = inputs = application = taxes = drawn = 0.0
+    space = nature.space * 3.0 / 1e6  # square metres x months, RMB to M RMB
+    for i in range(len(firms.uid)):
+        if not firms.alive[i]:
+            continue
+        s = firms.sector[i]
+        earned = firms.revenue[i]
+        staff = staff_needed(nature.team, earned, nature.productivity)
+        firms.staff[i] = staff
+        team = nature.team * nature.wage
+        place = staff * space * district.rent[firms.district[i]]
+        production = (1.0 - city.gross_margin[s]) * earned
+        hired = min((staff - nature.team) * nature.wage, production)
+        firms.fixed[i] = team + place
+        rate, cap = firms.application_rate[i], firms.application_cap[i]
+        project = nature.application_share * earned
+        price = 1.0
+        if rate > 0.0 and 4.0 * project >= PROJECT and rate * project < cap:
+            price = max(1.0 - rate * accounts.chance[firms.application_account[i]], 0.05)
+        project = min(project * price**-nature.user_cost, max(0.5 * firms.cash[i], 0.0))
+        if rate > 0.0 and 4.0 * project >= PROJECT:
+            firms.claim_application[i] = min(rate * project, cap)
+        usual = nature.application_share * earned
+        firms.appeal[i] += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
+        digital = nature.digital_share * earned
+        firms.spent[i] = project + digital
+        profit = city.gross_margin[s] * earned - team - place - project - digital - firms.research[i]
+        profit -= 0.25 * firms.loan_rate[i] * (firms.debt[i] + firms.data_debt[i]) + firms.designers[i] * nature.designer_wage
+        firms.profit[i] += 0.25 * (profit - firms.profit[i])
+        cost = team + place + production + project + digital
+        tax = 0.0
+        base = profit - rules.research_deduction * firms.research_reported[i]
+        if base > 0.0:
+            tax = base * (rules.hightech_tax if firms.high_tech[i] else rules.profit_tax)
+        left = firms.cash[i] - cost - tax
+        keep = (nature.reserve * firms.fixed[i] + 0.5 * nature.working_capital * earned) * (4.0 if firms.ambitious[i] else 1.0)
+        out = nature.drawing * (left - keep) if left > keep and profit > 0.0 else 0.0
+        firms.cash[i] = left - out
+        wages += team + hired
+        inputs += production - hired
+        rent += place
+        application += project + digital
+        taxes += tax
+        drawn += out
+    flows[books.WAGES] += wages
+    flows[books.RENT] += rent
+    flows[books.INPUTS] += inputs
+    flows[books.APPLICATION] += application
+    flows[books.PROFIT_TAX] += taxes
+    flows[books.DIVIDENDS] += drawn
+
+
+@verb(writes=("firms.staff", "firms.fixed", "firms.cash", "firms.profit", "firms.appeal", "firms.spent", "firms.claim_application"))
+def pay_costs(world: World) -> None:
+    """Firms pay their team, rent, inputs, projects and tax; owners who do not want to grow draw what is spare."""
+    _costs(world.firms.view, world.city.sector, world.city.district, world.accounts.view, world.nature_record, world.rules_record, world.ledger.flows)
+
+
+@kernel
+def _gather(firms, nature):
+    for i in range(len(firms.uid)):
+        if firms.alive[i]:
+            firms.data[i] += nature.data_gain * firms.revenue[i] + nature.digital_share * firms.revenue[i] - nature.data_decay * firms.data[i]
+
+
+@verb(writes=("firms.data",))
+def gather_data(world: World) -> None:
+    """Selling and digital equipment leave data; old data lose value."""
+    _gather(world.firms.view, world.nature_record)
+
+
+@verb(writes=("markets.*",))
+def settle(world: World) -> None:
+    """Each sector's market grows, the world gets better, and the city's share sets whom its firms are measured against."""
+    firms, markets, nature = world.firms.view, world.markets.view, world.nature
+    n = len(markets.uid)
+    by = firms.sector[: world.firms.n]
+    weight = firms.revenue
+    sales = np.bincount(by, weights=weight, minlength=n)
+    quality = np.bincount(by, weights=weight * firms.knowledge, minlength=n) / np.maximum(sales, 1e-9)
+    growth = math.log1p(world.city.at("demand", world.quarter)) / 4.0
+    markets.drift[:] = growth
+    markets.market[:] *= math.exp(growth)
+    markets.rival[:] += nature.rival_growth
+    grown = np.where(markets.sales > 0, np.log(np.maximum(sales, 1e-9) / np.maximum(markets.sales, 1e-9)), 0.0)
+    markets.opportunity[:] = np.clip(markets.opportunity + 0.15 * (4.0 * np.clip(grown, -0.2, 0.2) - markets.opportunity), -0.3, 0.3)
+    markets.sales[:] = sales
+    markets.share[:] = np.clip(sales / world.scale / markets.market, 0.0, 0.9)
+    markets.reference[:] = markets.rival + markets.share * (quality - markets.rival) * (sales > 0)

@@ -1,0 +1,148 @@
+"""Research: what a firm spends on knowing more, what it finds, and what it learns from others."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents.kernel import equation, kernel
+from agents.treasury import PROJECT
+from ecosystem import ledger as books
+from ecosystem.draws import second, uniform
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+
+@equation
+def user_cost(subsidy, tax, deduction):
+    """Price of one RMB of research after co-funding and tax, against a firm that pays neither: (1 - s - t (1 + z)) / (1 - t).
+
+    subsidy, tax: shares; deduction z: extra share deductible (Hall & Jorgenson 1967; here for outlay that is all current cost). Never below 0.05.
+    """
+    return max((1.0 - subsidy - tax * (1.0 + deduction)) / (1.0 - tax), 0.05)
+
+
+@equation
+def research_wanted(intensity, revenue, price, elasticity, planned):
+    """Research outlay wanted (M RMB a quarter): (intensity x revenue + planned) x price^-elasticity (F11: 1.14)."""
+    return (intensity * revenue + planned) * price**-elasticity
+
+
+@equation
+def discovery_chance(rate, outlay):
+    """Chance of an innovation in a quarter, 1 - exp(-rate sqrt(outlay / 0.1)), outlay in M RMB (K+S form with diminishing returns)."""
+    return 1.0 - math.exp(-rate * math.sqrt(outlay / 0.1))
+
+
+@equation
+def second_of_five(k, uid):
+    """A Beta(2, 4) number for an address: the second smallest of five uniforms."""
+    low, next_low = 1.0, 1.0
+    for _ in range(5):
+        u = uniform(k, uid)
+        k = second(k)
+        if u < low:
+            low, next_low = u, low
+        elif u < next_low:
+            next_low = u
+    return next_low
+
+
+@equation
+def step_size(largest, beta, fishing_out, lead):
+    """Size of an innovation in log points: largest x beta x exp(-fishing_out max(lead, 0)); lead over the world in log points."""
+    return largest * beta * math.exp(-fishing_out * max(lead, 0.0))
+
+
+@kernel
+def _invest(firms, city, accounts, nature, rules, honesty, flows):
+    total = 0.0
+    for i in range(len(firms.uid)):
+        if not firms.alive[i]:
+            continue
+        rate, cap = firms.research_rate[i], firms.research_cap[i]
+        planned = nature.research_share * firms.plan[i] if firms.plan[i] > 0.0 else 0.0
+        tax = 0.0
+        if firms.profit[i] > 0.0:
+            tax = rules.hightech_tax if firms.high_tech[i] else rules.profit_tax
+        expected = 0.0
+        base = city.research_intensity[firms.sector[i]] * firms.revenue[i] + planned
+        if rate > 0.0 and base * 4.0 >= PROJECT and rate * base < cap:
+            expected = rate * accounts.chance[firms.research_account[i]]
+        price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
+        done = research_wanted(city.research_intensity[firms.sector[i]], firms.revenue[i], price, nature.user_cost, planned)
+        done = max(0.0, min(done, 0.5 * firms.cash[i]))
+        firms.cash[i] -= done
+        total += done
+        firms.research[i] = done
+        firms.research_average[i] += 0.25 * (done - firms.research_average[i])
+        reported = done / (1.0 - firms.relabelled[i])
+        if rate > 0.0 and 4.0 * done >= PROJECT:
+            # Some claim ordinary spending as research: the share depends on who they are.
+            u = uniform(honesty, firms.uid[i])
+            claimed = max(reported, done / (1.0 - nature.relabel_limit * u * u))
+            firms.claim_research[i] = min(rate * claimed, cap)
+        firms.research_reported[i] = reported
+    flows[books.RESEARCH] += total
+
+
+@verb(writes=("firms.cash", "firms.research", "firms.research_average", "firms.research_reported", "firms.claim_research"))
+def invest_in_research(world: World) -> None:
+    """Firms spend on research what their sales, their investors' plan and its price after tax and co-funding suggest."""
+    honesty = world.key("firm.honesty", 0)
+    _invest(world.firms.view, world.city.sector, world.accounts.view, world.nature_record, world.rules_record, honesty, world.ledger.flows)
+
+
+@kernel
+def _innovate(firms, city, market, nature, keys):
+    filed = 0.0
+    for i in range(len(firms.uid)):
+        if firms.research[i] <= 0.0:
+            continue
+        uid = firms.uid[i]
+        if uniform(keys[0], uid) >= discovery_chance(nature.discovery, firms.research[i]):
+            continue
+        s = firms.sector[i]
+        firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
+        patents = math.floor(city.patent_rate[s] + uniform(keys[2], uid))
+        firms.patents[i] += patents
+        filed += patents
+    return filed
+
+
+@verb(writes=("firms.knowledge", "firms.patents"))
+def innovate(world: World) -> None:
+    """Research sometimes finds: knowledge rises by a Beta step, smaller for those ahead, and patents are filed."""
+    keys = np.array([world.key("firm.discover"), world.key("firm.step"), world.key("firm.patent")], dtype=np.uint64)
+    world.flow["patents"] = _innovate(world.firms.view, world.city.sector, world.markets.view, world.nature_record, keys)
+
+
+@kernel
+def _imitate(firms, place_quality, portfolio, nature, key):
+    chance = nature.imitation * (1.0 - nature.protection)
+    for i in range(len(firms.uid)):
+        if not firms.alive[i]:
+            continue
+        if uniform(key, firms.uid[i]) < chance:
+            gap = place_quality[firms.sector[i], firms.district[i]] - firms.knowledge[i]
+            if gap > 0.0:
+                firms.knowledge[i] += nature.imitation_gap * gap
+        lead = firms.lead[i]
+        if lead >= 0:
+            gap = portfolio[lead] - firms.knowledge[i]
+            if gap > 0.0:
+                firms.knowledge[i] += nature.portfolio_learning * gap
+
+
+@verb(writes=("firms.knowledge",))
+def imitate(world: World) -> None:
+    """Some firms copy what neighbours in their trade and place do better, and portfolio firms learn from each other."""
+    firms = world.firms.view
+    funded = np.flatnonzero(firms.lead >= 0)
+    funds = max(world.funds.n, 1)
+    count = np.bincount(firms.lead[funded], minlength=funds)
+    mean = np.bincount(firms.lead[funded], weights=firms.knowledge[funded], minlength=funds) / np.maximum(count, 1)
+    _imitate(firms, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))
+
+

@@ -1,0 +1,148 @@
+"""Founders: who considers starting, and whether to start now."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents.firm.columns import EXEMPT, WAITING
+from agents.kernel import equation, kernel
+from ecosystem import ledger as books
+from ecosystem.city import SECTORS
+from ecosystem.draws import normal, uniform
+from ecosystem.register import Event
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+CONSIDERING = 1.0 / 0.3  # people who consider founding for each who would: the driver counts at a chance of 0.3
+FASHION = SECTORS.index("fashion")
+
+
+@equation
+def start_odds(intercept, cost_weight, cost, wait_weight, wait, novel, growth_weight, growth, finance_weight, finance, cluster_weight, quotient, density_weight, density):
+    """Log odds that a founder starts now.
+
+    l = a - n_c ln(cost / 0.03) - n_w wait novel + n_o growth + n_f ln(1 + finance) + n_g ln quotient - d ln density.
+    cost in M RMB; wait in quarters; growth of the sector's sales a year; finance: venture money for
+    each entrant (M RMB); quotient: location quotient; density: firms for each 0.5 M RMB of quarterly
+    sales. Form: Delgado, Porter & Stern (2010), with opportunity and permission added.
+    """
+    return (
+        intercept
+        - cost_weight * math.log(max(cost, 1e-4) / 0.03)
+        - wait_weight * wait * novel
+        + growth_weight * growth
+        + finance_weight * math.log(1.0 + finance)
+        + cluster_weight * math.log(quotient)
+        - density_weight * math.log(density)
+    )
+
+
+@equation
+def liquidity_odds(intercept, weight, cash, debt):
+    """Log odds of starting when entry follows the incumbents' liquidity: a + w ln((cash + 1) / (5 (debt + 1))), M RMB (K+S family)."""
+    return intercept + weight * math.log((cash + 1.0) / (5.0 * (debt + 1.0)))
+
+
+@equation
+def logistic(x):
+    """1 / (1 + e^-x)."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@kernel
+def _decide(uid, person, sector, n, city, location, market, quotient, wait, rules, nature, keys):
+    """Decisions and traits of candidates; rows of those who do not start stay out of the result's first `count`."""
+    size = len(uid)
+    row = np.empty(size, np.int64)
+    district = np.empty(size, np.int8)
+    talent = np.empty(size)
+    novel = np.empty(size, np.int8)
+    ambitious = np.empty(size, np.int8)
+    capital = np.empty(size)
+    sales = np.empty(size)
+    count = 0
+    for i in range(n):
+        s = sector[i]
+        where = uniform(keys[1], uid[i])
+        d = 0
+        while where > location[s, d]:
+            d += 1
+        is_novel = uniform(keys[2], uid[i]) < city.novelty_share[s]
+        if nature.entry_rule == 1:
+            odds = liquidity_odds(nature.start_intercept, nature.liquidity_weight, market.cash[s], market.debt[s])
+        else:
+            odds = start_odds(
+                nature.start_intercept, nature.start_cost, rules.entry_cost, nature.start_wait, wait[s], 1.0 if is_novel else 0.0,
+                nature.start_opportunity, market.opportunity[s], nature.start_finance, market.finance[s],
+                nature.start_cluster, quotient[s, d], nature.start_density, market.density[s],
+            )  # fmt: skip
+        if uniform(keys[0], uid[i]) >= logistic(odds):
+            continue
+        z = normal(keys[3], person[i])
+        row[count] = i
+        district[count] = d
+        talent[count] = z
+        novel[count] = 1 if is_novel else 0
+        hope = nature.ambition + nature.ambition_talent * z + nature.ambition_novel * novel[count]
+        ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
+        capital[count] = max(nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05)
+        sales[count] = nature.entry_sales * math.exp(nature.entry_sales_spread * normal(keys[6], uid[i]))
+        count += 1
+    return row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count]
+
+
+def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
+    """Expected counts made whole by an addressed draw each, so that small cities have the right mean."""
+    key = world.key(stream)
+    u = np.array([uniform(key, s) for s in range(len(expected))])
+    return np.floor(expected + u).astype(np.int64)
+
+
+@verb(writes=("returning.*",))
+def arrive(world: World) -> None:
+    """Founders arrive: newcomers by rank in their sector, returning founders, designers with an idea."""
+    quarter, share = world.quarter, world.city.sector.entrant_share
+    expected = world.city.at("founders", quarter) / 4.0 * CONSIDERING * share * world.scale
+    counts = _whole(world, "founder.count", expected)
+    base = quarter << 40
+    uid = np.concatenate([base | (s << 28) | np.arange(c, dtype=np.int64) for s, c in enumerate(counts)])
+    sector = np.repeat(np.arange(len(counts), dtype=np.int8), counts)
+    back = np.flatnonzero(world.returning["alive"] & (world.returning["due"] <= quarter))
+    again = world.returning.view
+    studio, designer = world.studios
+    person = np.concatenate([uid, again.person[back], designer])
+    sector = np.concatenate([sector, again.sector[back], np.full(len(studio), FASHION, np.int8)])
+    uid = np.concatenate([uid, base | again.uid[back], base | studio])
+    world.returning.remove(back)
+    world.candidates = (uid, person, sector)
+
+
+@verb(writes=("firms.*",))
+def decide(world: World) -> None:
+    """Each founder starts with a probability that follows opportunity, cost, wait, finance, place and crowding."""
+    uid, person, sector = world.candidates
+    keys = np.array([world.key("founder.start"), world.key("founder.district"), world.key("founder.novel"), world.key("founder.talent", 0),
+                     world.key("founder.ambition", 0), world.key("founder.capital"), world.key("founder.sales")], dtype=np.uint64)  # fmt: skip
+    nature, market = world.nature_record, world.markets.view
+    row, district, talent, novel, ambitious, capital, sales = _decide(
+        uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.quotient,
+        world.regulators.view.wait, world.rules_record, nature, keys,
+    )  # fmt: skip
+    chosen, quarter, cost = uid[row], world.quarter, world.rules.entry_cost
+    s = sector[row]
+    licence = np.where(novel == 1, WAITING, EXEMPT).astype(np.int8)
+    knowledge = market.rival[s] + nature.quality_mean + nature.quality_spread * talent + nature.novelty_premium * novel
+    rows = world.firms.add(
+        chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
+        knowledge=knowledge, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
+        queued=quarter, belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
+        listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
+    )  # fmt: skip
+    flows = world.ledger.flows
+    flows[books.FOUNDING] += capital.sum()
+    flows[books.ENTRY_COST] += cost * len(rows)
+    world.register.write(quarter, Event.BORN, chosen, s)
+    world.entrants[:] = np.bincount(s, minlength=len(world.city.sectors))
+    world.counts[0] += len(rows)

@@ -1,0 +1,91 @@
+"""The treasury: pays what measures grant, in order, until the money of the year ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.kernel import equation
+from ecosystem import ledger as books
+from ecosystem.registered import RegisteredAgent
+from ecosystem.declare import column, record
+from ecosystem.draws import normal_numpy, uniform_numpy
+from ecosystem.register import Event
+from ecosystem.verb import verb
+from ecosystem.world import World
+
+COLUMNS = (
+    column("uid", "number", "account", "科目", "i8", -1),
+    column("alive", "0 or 1", "open", "在用", "?", False),
+    column("budget", "M RMB a year", "budget", "年度预算", "f8", np.inf),
+    column("left", "M RMB", "left this year", "本年余额", "f8", np.inf),
+    column("quarter_spent", "M RMB", "spent this quarter", "本季支出"),
+    column("spent", "M RMB", "spent ever", "累计支出"),
+    column("committed", "M RMB", "promised, not yet paid", "已承诺未支付"),
+    column("recovered", "M RMB", "recovered ever", "累计收回"),
+    column("applied", "applications", "applications ever", "累计申请"),
+    column("awarded", "awards", "awards ever", "累计获批"),
+    column("chance", "share", "chance that a claim is paid, as last seen", "申领获付概率", "f8", 1.0),
+)
+AccountColumns = record("AccountColumns", COLUMNS, __name__)
+PROJECT = 0.5  # M RMB: smallest project worth an application (assumption A-116)
+
+
+@equation
+def merit(quality, noise):
+    """Merit of a claim as a jury sees it: quality plus noise of the same spread (log points)."""
+    return quality + noise
+
+
+def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int) -> np.ndarray:
+    """Pay each amount from its account in the order given until the account is empty; return what was paid (M RMB)."""
+    accounts = world.accounts.view
+    paid = np.zeros(len(amount))
+    for a in np.unique(account):
+        here = np.flatnonzero(account == a)
+        before = np.concatenate([[0.0], np.cumsum(amount[here])[:-1]])
+        paid[here] = np.clip(accounts.left[a] - before, 0.0, amount[here])
+        total = paid[here].sum()
+        accounts.left[a] -= total
+        accounts.quarter_spent[a] += total
+        accounts.spent[a] += total
+        world.ledger.flows[flow] += total
+    return paid
+
+
+@verb(writes=("accounts.*",))
+def vote(world: World) -> None:
+    """A new quarter begins at zero; in the first quarter of a year each account is filled to its budget."""
+    accounts = world.accounts.view
+    accounts.quarter_spent[:] = 0.0
+    if world.quarter % 4 == 0 or world.quarter == world.start:
+        accounts.left[:] = accounts.budget
+
+
+@verb(writes=("firms.cash", "firms.claim_research", "firms.claim_application", "accounts.*"))
+def reimburse(world: World) -> None:
+    """Claims are paid after the fact, best merit first as a jury sees it, until the year's budget ends."""
+    firms, accounts = world.firms.view, world.accounts.view
+    spread = world.nature.quality_spread
+    for claim, who in ((firms.claim_research, firms.research_account), (firms.claim_application, firms.application_account)):
+        rows = np.flatnonzero(claim > 0.0)
+        if not len(rows):
+            continue
+        uid = firms.uid[rows]
+        seen = firms.knowledge[rows] + spread * normal_numpy(world.key("treasury.jury"), uid)
+        rows = rows[np.lexsort((uniform_numpy(world.key("treasury.tie"), uid), -seen))]
+        account = who[rows]
+        paid = pay(world, account, claim[rows], books.GRANTS)
+        firms.cash[rows] += paid
+        for a in np.unique(account):
+            here = account == a
+            accounts.applied[a] += here.sum()
+            accounts.awarded[a] += (paid[here] > 0).sum()
+            # Next quarter's applicants expect the share of claimed money that was paid, half from memory.
+            accounts.chance[a] = 0.5 * accounts.chance[a] + 0.5 * paid[here].sum() / claim[rows[here]].sum()
+        won = paid > 0
+        world.register.write(world.quarter, Event.GRANT, firms.uid[rows[won]], firms.sector[rows[won]], paid[won], account[won])
+        claim[rows] = 0.0
+
+
+class Treasury(RegisteredAgent, table="accounts", columns=COLUMNS):
+    """One account of the city's treasury."""

@@ -1,0 +1,293 @@
+"""What is read off the world: a census of columns each quarter, named indicators with unit and label."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ecosystem import ledger as books
+from ecosystem.declare import Text
+from ecosystem.draws import normal
+from ecosystem.register import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A named number of the city: a flow is summed over quarters, a stock or rate is read at a quarter's end."""
+
+    name: str
+    label: Text
+    unit: str
+    kind: str  # "flow", "stock" or "rate"
+    better: int  # +1 more is better, -1 less is better, 0 neither
+
+
+INDICATORS: dict[str, Indicator] = {}
+
+
+def _indicator(name: str, kind: str, unit: str, better: int, en: str, zh: str) -> None:
+    INDICATORS[name] = Indicator(name, Text(en, zh), unit, kind, better)
+
+
+_indicator("entrants", "flow", "firms", 1, "new firms", "新设企业")
+_indicator("entrants_emerging", "flow", "firms", 1, "new firms in the seven emerging industries", "七大战略性新兴产业新设企业")
+_indicator("active_firms", "stock", "firms", 1, "active firms", "在营企业")
+_indicator("exits", "flow", "firms", 0, "firms closed, sold or gone", "退出企业")
+_indicator("survivors_5y", "flow", "firms", 1, "firms of the policy period that reach five years", "政策期设立且存活满五年的企业")
+_indicator("high_tech_firms", "stock", "firms", 1, "certified high-tech firms", "国家高新技术企业")
+_indicator("valued_100m", "stock", "firms", 1, "private firms valued at US$100M or more", "估值1亿美元以上非上市企业")
+_indicator("gazelles", "stock", "firms", 1, "private firms valued at US$500M or more", "估值5亿美元以上非上市企业（瞪羚）")
+_indicator("unicorns", "stock", "firms", 1, "unicorns (private, last post-money US$1bn or more)", "独角兽（非上市，最近投后估值10亿美元以上）")
+_indicator("unicorns_fair", "stock", "firms", 1, "unicorns at fair value", "按公允价值计的独角兽")
+_indicator("unicorns_seen", "stock", "firms", 1, "unicorns as published lists would count them", "榜单统计的独角兽")
+_indicator("unicorns_ever", "stock", "firms", 1, "firms that ever became unicorns", "曾成为独角兽的企业")
+_indicator("listings", "flow", "firms", 1, "listings", "上市企业数")
+_indicator("jobs", "stock", "people", 1, "jobs", "就业")
+_indicator("designers_employed", "stock", "people", 1, "designers employed", "在职设计师")
+_indicator("sales", "flow", "M RMB", 1, "sales", "销售收入")
+_indicator("patents", "flow", "patents", 1, "patents filed", "专利申请")
+_indicator("rd_done", "flow", "M RMB", 1, "research done", "实际研发支出")
+_indicator("rd_reported", "flow", "M RMB", 0, "research reported", "申报研发支出")
+_indicator("funded_firms", "flow", "firms", 1, "firms funded for the first time", "首次获投企业")
+_indicator("deals", "flow", "deals", 0, "venture rounds", "融资轮次数")
+_indicator("vc_invested", "flow", "M RMB", 0, "venture capital invested", "创投投资额")
+_indicator("managers", "stock", "managers", 0, "venture managers", "创投管理人")
+_indicator("loans", "stock", "M RMB", 0, "bank loans", "银行贷款余额")
+_indicator("bad_loan_rate", "rate", "% of loans", -1, "bad loans, ordinary", "普通贷款不良率")
+_indicator("data_loans", "stock", "M RMB", 0, "loans on data", "数据贷款余额")
+_indicator("bad_loan_rate_data", "rate", "% of loans", -1, "bad loans, on data", "数据贷款不良率")
+_indicator("loan_rate", "rate", "% a year", -1, "mean lending rate", "平均贷款利率")
+_indicator("waiting", "stock", "firms", -1, "novel firms without a licence", "尚无许可的新产品企业")
+_indicator("licensed", "flow", "firms", 1, "licences granted", "获许可企业")
+_indicator("time_to_market", "rate", "quarters", -1, "founding to licence, mean of the quarter's licences", "从成立到获许可的平均时间")
+_indicator("in_sandbox", "stock", "firms", 0, "firms inside the sandbox", "在盒企业")
+_indicator("incidents", "flow", "incidents", -1, "incidents", "事故")
+_indicator("trust", "rate", "index, 1 = full", 1, "trust in novel products", "对新产品的信任")
+_indicator("concentration", "rate", "share", -1, "sales of the largest hundredth of firms", "前1%企业销售占比")
+_indicator("public_spending", "flow", "M RMB", -1, "public money spent on measures", "政策公共支出")
+_indicator("cohort_alive", "stock", "firms", 0, "living firms of the policy's first year", "政策首年设立且在营企业")
+
+BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
+BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns")
+_S = {n: i for i, n in enumerate(("active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns",
+                                  "unicorns_fair", "waiting", "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen"))}  # fmt: skip
+
+
+@njit(cache=True)
+def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_district, place_firms, place_sales, place_quality):
+    """One pass over the firms: sums by sector and by district, sales and quality by place."""
+    thousand = 1000.0 * nature.dollar
+    for i in range(len(firms.uid)):
+        if not firms.alive[i]:
+            continue
+        s, d = firms.sector[i], firms.district[i]
+        revenue = firms.revenue[i]
+        row = by_sector[s]
+        row[0] += 1.0
+        row[1] += revenue
+        row[2] += firms.staff[i]
+        row[3] += firms.cash[i]
+        debt = firms.debt[i] + firms.data_debt[i]
+        row[4] += debt
+        row[5] += firms.high_tech[i]
+        unicorn = 0.0
+        if firms.rounds[i] > 0 and not firms.listed[i]:
+            post = firms.post_money[i]
+            if post >= 0.1 * thousand:
+                row[6] += 1.0
+                if post >= 0.5 * thousand:
+                    row[7] += 1.0
+                    if post >= thousand:
+                        unicorn = 1.0
+            if post >= 0.5 * thousand and post * math.exp(nature.list_noise * normal(list_key, firms.uid[i])) >= thousand:
+                row[19] += 1.0
+            quality = firms.knowledge[i] - market.rival[s]
+            if city.multiple[s] * 4.0 * revenue * math.exp(min(nature.growth_priced * quality, 12.0)) >= thousand:
+                row[9] += 1.0
+        row[8] += unicorn
+        licence = firms.licence[i]
+        if licence == 1 or licence == 2 or licence == 5:
+            row[10] += firms.novel[i]
+        elif licence == 3:
+            row[11] += 1.0
+        row[12] += firms.research[i]
+        row[13] += firms.research_reported[i]
+        row[14] += firms.designers[i]
+        row[15] += firms.loan_rate[i] * debt
+        birth = firms.birth[i]
+        if birth >= start:
+            if birth < start + 4:
+                row[16] += 1.0
+            if quarter - birth == 20:
+                row[17] += 1.0
+        if birth == quarter:
+            row[18] += 1.0
+            by_district[0, d] += 1.0
+        by_district[1, d] += 1.0
+        by_district[2, d] += revenue
+        by_district[3, d] += firms.staff[i]
+        by_district[4, d] += firms.high_tech[i]
+        by_district[5, d] += unicorn
+        place_firms[s, d] += 1.0
+        place_sales[s, d] += revenue
+        place_quality[s, d] += revenue * firms.knowledge[i]
+
+
+def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Read the city: (indicators, by sector, by district), and leave behind what next quarter's agents will know."""
+    city, firms = world.city, world.firms.view
+    n, m = len(city.sectors), len(city.districts)
+    sector, district = np.zeros((n, len(_S))), np.zeros((len(BY_DISTRICT), m))
+    place_firms, place_sales, place_quality = np.zeros((n, m)), np.zeros((n, m)), np.zeros((n, m))
+    _count(firms, city.sector, world.markets.view, world.nature_record, world.quarter, world.start, world.key("list.error", 0), sector, district, place_firms, place_sales, place_quality)
+    total = sector.sum(axis=0)
+    flows, banks, accounts = world.ledger.flows, world.banks.view, world.accounts.view
+    events = world.register.since_turn(world.quarter)
+    kind = events["kind"]
+    rounds = kind == Event.ROUND
+    licences = kind == Event.LICENSED
+    values = {name: float(total[j]) for name, j in _S.items() if name in INDICATORS}
+    values |= {
+        "entrants": float(world.entrants.sum()),
+        "entrants_emerging": float(world.entrants[:7].sum()),
+        "exits": float(world.exits.sum()),
+        "unicorns_ever": float(world.counts[5]),
+        "listings": float((kind == Event.LISTED).sum()),
+        "sales": float(flows[books.REVENUE]),
+        "patents": float(world.flow.get("patents", 0.0)),
+        "funded_firms": float((rounds & (events["detail"] == 1)).sum()),
+        "deals": float(rounds.sum()),
+        "vc_invested": float(flows[books.VENTURE] + flows[books.VENTURE_OUTSIDE]),
+        "managers": float(world.funds.view.alive.sum()),
+        "loans": float((banks.loans + banks.data_loans).sum()),
+        "data_loans": float(banks.data_loans.sum()),
+        "bad_loan_rate": 100.0 * _ratio(banks.bad.sum(), (banks.bad + banks.loans).sum()),
+        "bad_loan_rate_data": 100.0 * _ratio(banks.data_bad.sum(), (banks.data_bad + banks.data_loans).sum()),
+        "loan_rate": 100.0 * _ratio(total[_S["interest"]], total[_S["debt"]]),
+        "licensed": float(licences.sum()),
+        "time_to_market": float(events["detail"][licences].mean()) if licences.any() else math.nan,
+        "incidents": float((kind == Event.INCIDENT).sum()),
+        "trust": float((world.markets.view.trust * city.sector.entrant_share).sum() / city.sector.entrant_share.sum()),
+        "concentration": _top_share(firms.revenue),
+        "public_spending": float(accounts.quarter_spent[1:].sum()),
+    }
+    by_sector = {name: sector[:, _S[name]].copy() for name in BY_SECTOR if name in _S}
+    by_sector |= {"entrants": world.entrants.copy(), "vc_invested": world.markets.view.venture.copy(), "incidents": world.markets.view.incidents.copy()}
+    by_district = {name: district[j].copy() for j, name in enumerate(BY_DISTRICT)}
+    _remember(world, sector, place_firms, place_sales, place_quality)
+    return values, by_sector, by_district
+
+
+def _ratio(a: float, b: float) -> float:
+    return float(a / b) if b > 1e-9 else 0.0
+
+
+def _top_share(revenue: np.ndarray) -> float:
+    """Share of sales made by the largest hundredth of firms that sell."""
+    selling = revenue[revenue > 0.0]
+    if len(selling) < 100:
+        return math.nan
+    k = len(selling) // 100
+    return float(np.partition(selling, len(selling) - k)[-k:].sum() / selling.sum())
+
+
+def _remember(world: Any, sector: np.ndarray, place_firms: np.ndarray, place_sales: np.ndarray, place_quality: np.ndarray) -> None:
+    """What founders and imitators will know next quarter: crowding, money about, specialisation and quality of places."""
+    markets, scale = world.markets.view, world.scale
+    active, sales = sector[:, _S["active_firms"]], sector[:, _S["sales"]]
+    markets.cash[:], markets.debt[:] = sector[:, _S["cash"]] / scale, sector[:, _S["debt"]] / scale
+    markets.density[:] = np.clip(0.5 * active / np.maximum(sales, 1e-9), 0.1, 10.0)
+    per_entrant = markets.venture / np.maximum(world.entrants, 1.0)
+    markets.finance[:] += 0.12 * (np.minimum(per_entrant, 50.0) - markets.finance)
+    share = place_firms / np.maximum(place_firms.sum(axis=0), 1.0)
+    city = place_firms.sum(axis=1) / max(place_firms.sum(), 1.0)
+    quotient = (share + 1e-3) / (city[:, None] + 1e-3)
+    world.quotient[:] = np.clip(quotient, 0.1, 10.0)
+    world.place_quality[:] = np.where(place_sales > 0.0, place_quality / np.maximum(place_sales, 1e-12), -9.0)
+
+
+@dataclass
+class Trajectory:
+    """One world's path: quarters from 2010Q1, the branch quarter, and every indicator by quarter."""
+
+    quarters: np.ndarray
+    start: int
+    series: dict[str, np.ndarray]
+    by_sector: dict[str, np.ndarray]
+    by_district: dict[str, np.ndarray]
+    spending: dict[str, np.ndarray] = field(default_factory=dict)
+    survival: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    funnel: dict[str, float] = field(default_factory=dict)
+
+    def headline(self) -> dict[str, float]:
+        """Each indicator as one number: flows summed from the policy's start, stocks and rates at the end."""
+        after = self.quarters >= self.start
+        out = {}
+        for name, indicator in INDICATORS.items():
+            path = self.series[name][after]
+            if indicator.kind == "flow":
+                out[name] = float(path.sum())
+            else:
+                known = path[np.isfinite(path)]
+                out[name] = float(known[-1]) if len(known) else math.nan
+        return out
+
+
+FUNNEL = ("born", "funded", "round2", "round3", "round4", "valued_100m", "unicorn")
+
+
+class Recorder:
+    """Collects the census quarter by quarter and hands out the Trajectory."""
+
+    def __init__(self, paths: dict[str, Any] | None = None):
+        self.paths: dict[str, Any] = paths or {"quarters": [], "series": {}, "by_sector": {}, "by_district": {}, "spending": {}}
+
+    def copy(self) -> Recorder:
+        p = self.paths
+        return Recorder({"quarters": list(p["quarters"])} | {k: {n: list(v) for n, v in p[k].items()} for k in ("series", "by_sector", "by_district", "spending")})
+
+    def note(self, world: Any, measures: tuple[Any, ...], keep: bool = True) -> None:
+        """Take the census of this quarter; the spin-up before 2010 is counted but not kept."""
+        counted = census(world)
+        if not keep:
+            return
+        past = len(self.paths["quarters"])
+        self.paths["quarters"].append(world.quarter)
+        for group, values in zip(("series", "by_sector", "by_district"), counted, strict=True):
+            for name, value in values.items():
+                self.paths[group].setdefault(name, []).append(value)
+        spent = world.accounts.view.quarter_spent
+        for policy in measures:
+            self.paths["spending"].setdefault(policy.name, [0.0] * past).append(float(spent[policy.account]))
+
+    def trajectory(self, world: Any) -> Trajectory:
+        p = self.paths
+        quarters = np.array(p["quarters"])
+        series, by_sector, by_district, spending = ({n: np.array(v) for n, v in p[g].items()} for g in ("series", "by_sector", "by_district", "spending"))
+        return Trajectory(quarters, world.start, series, by_sector, by_district, spending, survival(quarters, series, world.start), funnel(world))
+
+
+def survival(quarters: np.ndarray, series: dict[str, np.ndarray], start: int) -> np.ndarray:
+    """Share of the cohort born in the policy's first year that is alive at whole years of mean age (from the cohort's end)."""
+    first = (quarters >= start) & (quarters < start + 4)
+    born = series["entrants"][first].sum()
+    if born == 0 or first.sum() < 4:
+        return np.zeros(0)
+    alive = series["cohort_alive"][quarters >= start + 3]
+    return np.concatenate([[1.0], alive[4::4] / born])
+
+
+def funnel(world: Any) -> dict[str, float]:
+    """How far firms founded since the branch came: born, funded, second to fourth round, US$100M, unicorn."""
+    register = world.register
+    young = (register["uid"] >> 40) >= world.start
+    kind, detail = register["kind"], register["detail"]
+    of = lambda event, least: float((young & (kind == event) & (detail >= least)).sum())  # noqa: E731
+    exact = lambda event, level: float((young & (kind == event) & (detail == level)).sum())  # noqa: E731
+    uids = lambda level: float(len(np.unique(register["uid"][young & (kind == Event.VALUED) & (detail >= level)])))  # noqa: E731
+    counts = (of(Event.BORN, 0), exact(Event.ROUND, 1), exact(Event.ROUND, 2), exact(Event.ROUND, 3), exact(Event.ROUND, 4), uids(1), uids(3))
+    return dict(zip(FUNNEL, counts, strict=True))

@@ -1,0 +1,103 @@
+"""Terms: the law as one firm or one domain meets it. Policies write them, agents read them.
+
+A term is a column of the table it belongs to. Each quarter, before anyone acts, the terms that were
+written last quarter go back to neutral and the policies in force write theirs. A term nobody writes
+costs nothing, and a policy that ends leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ecosystem.declare import Column, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: its table, unit, neutral value, and how two offers to the same agent combine."""
+
+    name: str
+    table: str
+    unit: str
+    neutral: float
+    combine: str  # "max", "min" or "sum"
+    label: Text
+    dtype: str = "f8"
+
+
+TERMS: dict[str, Term] = {}
+
+
+def _term(name: str, table: str, unit: str, neutral: float, combine: str, en: str, zh: str, dtype: str = "f8") -> None:
+    TERMS[name] = Term(name, table, unit, neutral, combine, Text(en, zh), dtype)
+
+
+_term("grace_quarters", "firms", "quarters", 0, "max", "quarters from founding without sanction in the grey", "成立后免于处罚的观察期季数")
+_term("grace_cap", "firms", "M RMB a quarter", 1e9, "min", "sales above which grace does not hold", "观察期适用的销售上限")
+_term("sandbox_open", "firms", "0 or 1", 0, "max", "may apply to the sandbox", "可申请监管沙盒")
+_term("research_rate", "firms", "share of outlay", 0, "max", "co-funding of R&D projects", "研发项目资助比例")
+_term("research_cap", "firms", "M RMB a project", 0, "max", "cap of R&D co-funding", "研发项目资助上限")
+_term("research_account", "firms", "account", 0, "max", "who co-funds R&D", "研发资助科目", "i2")
+_term("application_rate", "firms", "share of outlay", 0, "max", "co-funding of application projects", "应用创新项目资助比例")
+_term("application_cap", "firms", "M RMB a project", 0, "max", "cap of application co-funding", "应用创新项目资助上限")
+_term("application_account", "firms", "account", 0, "max", "who co-funds application projects", "应用创新资助科目", "i2")
+_term("data_ltv", "firms", "share of value", 0, "max", "loan to value on data and digital equipment", "数据与数字设备抵押率")
+_term("data_signal", "firms", "share of noise kept", 1, "min", "noise a bank keeps when it reads the firm's data", "银行读取数据后保留的噪声比例")
+_term("loan_subsidy", "firms", "points a year", 0, "max", "interest subsidy", "贴息率")
+_term("loss_share", "firms", "share of loss", 0, "max", "loss shared by the treasury", "财政分担损失比例")
+_term("credit_account", "firms", "account", 0, "max", "who subsidises credit", "信贷支持科目", "i2")
+_term("sandbox_slots", "regulators", "places", 0, "sum", "places in the sandbox", "沙盒名额")
+_term("sandbox_stay", "regulators", "quarters", 0, "max", "stay in the sandbox", "沙盒测试期")
+_term("exposure_cap", "regulators", "M RMB a quarter", 0, "max", "cap on sales inside the sandbox", "沙盒内销售上限")
+_term("sandbox_watch", "regulators", "share", 0, "max", "harm prevented by closer watch inside", "沙盒内监测避免的危害比例")
+_term("sandbox_cost", "regulators", "M RMB a firm and quarter", 0, "max", "cost of supervising one firm inside", "沙盒内单家企业监管成本")
+_term("sandbox_account", "regulators", "account", 0, "max", "who pays for the sandbox", "沙盒支出科目", "i2")
+
+
+def columns(table: str) -> tuple[Column, ...]:
+    """The term columns of a table, to be placed behind its own."""
+    return tuple(Column(t.name, t.unit, t.label, t.dtype, t.neutral) for t in TERMS.values() if t.table == table)
+
+
+class Terms:
+    """Writes terms into the tables of a world and puts them back to neutral."""
+
+    def __init__(self, tables: dict[str, Any]):
+        self._tables = tables
+        # A restored world may hold what was written last quarter, so the first reset clears all.
+        self._written = {t.name for t in TERMS.values() if t.table in tables}
+
+    def reset(self) -> None:
+        """Every term written since the last reset goes back to neutral."""
+        for name in self._written:
+            term = TERMS[name]
+            self._tables[term.table][name][:] = term.neutral
+        self._written.clear()
+
+    def offer(self, name: str, rows: np.ndarray, value: float | np.ndarray) -> np.ndarray:
+        """Offer a term to rows of its table; two offers to one agent combine by the term's rule, so order does not matter.
+
+        Returns the rows for which this offer is the one in force (used to set the paying account).
+        """
+        term = TERMS[name]
+        held = self._tables[term.table][name]
+        before = held[rows]
+        if term.combine == "sum":
+            held[rows] = before + value
+            won = np.ones(len(rows), bool)
+        elif term.combine == "max":
+            held[rows] = np.maximum(before, value)
+            won = np.asarray(value) > before
+        else:
+            held[rows] = np.minimum(before, value)
+            won = np.asarray(value) < before
+        self._written.add(name)
+        return rows[np.broadcast_to(won, len(rows))]
+
+    def account(self, name: str, rows: np.ndarray, account: int) -> None:
+        """Name the account that pays for the offers in force at these rows."""
+        self._tables[TERMS[name].table][name][rows] = account
+        self._written.add(name)

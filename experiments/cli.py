@@ -1,0 +1,270 @@
+"""The command `tequ`: ask the model from a shell.
+
+People get tables, scripts get JSON (`--json`: exactly one document on stdout, everything else on stderr).
+Exit codes: 0 done; 1 the run failed; 2 the input is wrong; 130 interrupted, finished work kept.
+Whatever needs numpy, the model or rich is imported inside the command that needs it: `tequ --help` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments import shell
+from experiments.shell import print_json, real, whole
+
+app = typer.Typer(
+    name="tequ",
+    help="tequ (特区): a policy laboratory for innovation ecosystems. SCENARIO is a shipped name or a TOML file.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
+app.add_typer(shelf, name="scenario")
+
+UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
+
+
+class Language(StrEnum):
+    en = "en"
+    zh = "zh"
+
+
+def _option(parser: Callable[[str], float], metavar: str, words: str) -> Any:
+    return typer.Option(parser=parser, metavar=metavar, help=words)
+
+
+Seed = Annotated[int | None, _option(whole(), "N", "Root of all luck.")]
+Replicates = Annotated[int | None, _option(whole(), "R", "Runs with different luck.")]
+Scale = Annotated[float | None, _option(real(), "X", "Size of the city; 1 is the real one.")]
+Years = Annotated[int | None, _option(whole(), "Y", "Length of the run.")]
+Workers = Annotated[int | None, _option(whole(1, 1024), "W", "Processes at work.")]
+Precision = Annotated[float | None, _option(real(1e-9, 1e9), "P", "Stop when every interval is this narrow, as a share of the baseline.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to keep the results in.", metavar="DIR")]
+Lang = Annotated[Language, typer.Option(help="Language of tables and reports.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
+
+
+# -- questions to the model ----------------------------------------------------------------------------
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name or a TOML file.")] = "pilot-2021",
+    seed: Seed = None,
+    replicates: Replicates = None,
+    scale: Scale = None,
+    years: Years = None,
+    workers: Workers = None,
+    out: Out = None,
+    lang: Lang = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Simulate a scenario and print the headline indicators."""
+    (question,) = shell.asked([scenario], seed=seed, replicates=replicates, scale=scale, years=years)
+    from experiments.run import run as simulate
+
+    ask = partial(simulate, question, workers=workers, out=out)
+    result, interrupted = shell.finished(ask, question.title[lang], as_json)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        from experiments import tables
+
+        tables.show_run(result, lang)
+    shell.tell_where(result, out)
+    shell.leave(result, interrupted, out)
+
+
+@app.command()
+def compare(
+    baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="The world to compare with.")] = "status-quo",
+    scenario: Annotated[list[str] | None, typer.Argument(metavar="SCENARIO...", help="The worlds compared; pilot-2021 when none is named.")] = None,
+    seed: Seed = None,
+    replicates: Replicates = None,
+    scale: Scale = None,
+    years: Years = None,
+    workers: Workers = None,
+    precision: Precision = None,
+    out: Out = None,
+    lang: Lang = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Compare scenarios with a baseline on the same luck, replicate by replicate."""
+    worlds = shell.asked([baseline, *(scenario or ["pilot-2021"])], seed=seed, replicates=replicates, scale=scale, years=years)
+    out = out or shell.usual_folder(worlds)
+    from experiments.compare import compare as paired
+
+    ask = partial(paired, *worlds, workers=workers, precision=precision, out=out)
+    result, interrupted = shell.finished(ask, worlds[-1].title[lang], as_json)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        from experiments import tables
+
+        tables.show_comparison(result, lang)
+    shell.tell_where(result, out)
+    try:
+        print(f"report: {shell.write_report(result, out, lang)}", file=sys.stderr)
+    except shell.NoReportWriter as missing:
+        shell.say(str(missing))
+    shell.leave(result, interrupted, out)
+
+
+@app.command()
+def facts(
+    replicates: Annotated[int, _option(whole(1, 10_000), "R", "Runs with different luck.")] = 10,
+    scale: Annotated[float, _option(real(0.001, 4), "X", "Size of the city; 1 is the real one.")] = 1.0,
+    workers: Workers = None,
+    seed: Annotated[int, _option(whole(0, 2**53 - 1), "N", "Root of all luck.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Measure every stylized fact on simulated worlds and say which hold."""
+    from experiments.facts import measure
+
+    ask = partial(measure, replicates=replicates, scale=scale, workers=workers, seed=seed)
+    rows, interrupted = shell.finished(ask, "facts", as_json)
+    if interrupted:
+        shell.say("interrupted: a fact is measured on all its runs, so nothing is shown")
+        raise typer.Exit(130)
+    if as_json:
+        print_json(rows)
+    else:
+        from experiments import tables
+
+        tables.show_facts(rows)
+
+
+@app.command()
+def score(
+    scale: Annotated[float, _option(real(0.001, 4), "X", "Size of the city that is timed.")] = 0.05,
+    quarters: Annotated[int, _option(whole(1, 59), "Q", "Quarters that are timed.")] = 8,
+    as_json: Json = False,
+) -> None:
+    """Print the quarter verb by verb, with the time each verb took."""
+    from experiments import codebook as books
+
+    shell.warn_of_compiling()
+    verbs = books.score(scale, quarters)
+    if as_json:
+        print_json(verbs)
+    else:
+        from experiments import tables
+
+        tables.show_score(verbs, scale, quarters)
+
+
+# -- what the model is made of -------------------------------------------------------------------------
+
+
+@app.command()
+def measures(lang: Lang = Language.en, as_json: Json = False) -> None:
+    """What the state may do: every instrument with its clause, terms, cost and ways to fail."""
+    from experiments import codebook as books
+
+    if as_json:
+        print_json(books.instruments())
+    else:
+        from experiments import tables
+
+        tables.show_measures(lang)
+
+
+@app.command()
+def codebook(lang: Lang = Language.en, as_json: Json = False) -> None:
+    """Every number with unit, bounds, default and source."""
+    from experiments import codebook as books
+
+    if as_json:
+        print_json(books.numbers())
+    else:
+        from experiments import tables
+
+        tables.show_codebook(books.lines(), lang)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.")],
+    lang: Lang = Language.en,
+) -> None:
+    """Write one self-contained HTML file of a result."""
+    from experiments.store import load
+
+    if not folder.is_dir():
+        raise shell.wrong("DIR", str(folder), "a folder of results (from --out)")
+    print(shell.write_report(load(folder), folder, lang))
+
+
+@shelf.command()
+def check(file: Annotated[str, typer.Argument(metavar="FILE", help="A TOML file, or a shipped name.")]) -> None:
+    """Validate a scenario file."""
+    from experiments.scenario import load
+
+    scenario = load(file)
+    names = ", ".join(policy.name for policy in scenario.measures) or "no measures"
+    print(f"{file}: valid; {scenario.start} to {scenario.end}, {names}; hash {scenario.hash}")
+
+
+@shelf.command()
+def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped name, or a TOML file.")]) -> None:
+    """Print a scenario as TOML, every setting written out."""
+    from experiments.scenario import load
+
+    print(load(name).to_toml(), end="")
+
+
+# -- entry ---------------------------------------------------------------------------------------------
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; no traceback reaches a person (TEQU_TRACEBACK=1 shows it)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show 特区 should not end the run
+    try:
+        code = app(args=arguments, prog_name="tequ", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except UsageError as error:
+        shell.say(f"{error.format_message()} (see {error.ctx.command_path if error.ctx else 'tequ'} --help)")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        shell.say("interrupted")
+        return 130
+    except BrokenPipeError:  # `tequ codebook | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the last resort is a message and a code
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from ecosystem.declare import Wrong
+
+    if isinstance(error, Wrong):
+        shell.say(str(error))
+        return 2
+    if os.environ.get("TEQU_TRACEBACK"):
+        raise error
+    kind = "" if isinstance(error, RuntimeError) else f"{type(error).__name__}: "
+    shell.say(f"the run failed: {kind}{str(error)[:300]}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The model described from its own declarations: every number, every instrument, every verb. Nothing is said twice."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ecosystem.city import CITY_ENTRIES
+from ecosystem.declare import Entry, entries
+from ecosystem.nature import Nature
+from ecosystem.rules import Rulebook
+from policies import CATALOGUE
+from policies.base import Policy
+
+
+def lines() -> list[Entry]:
+    """The codebook: nature, the law, every measure's dose, the city."""
+    book = entries("nature", Nature.declared) + entries("rules", Rulebook.declared)
+    for policy in CATALOGUE.values():
+        book += entries(f"measures.{policy.name}", policy.Dose.declared)
+    return book + CITY_ENTRIES()
+
+
+def numbers() -> list[dict[str, Any]]:
+    """The codebook as plain records."""
+    return [
+        {
+            "group": line.group,
+            "name": line.name,
+            "unit": line.unit,
+            "low": line.low,
+            "high": line.high,
+            "default": line.default,
+            "source": line.source,
+            "label": line.label.en,
+            "label_zh": line.label.zh,
+            "note": line.note,
+        }
+        for line in lines()
+    ]
+
+
+def costs(policy: type[Policy]) -> list[str]:
+    """What the treasury may spend on a measure: the budget line, or the cost of each case."""
+    dose = policy.Dose.declared
+    return [f"{dose[key].default:g} {dose[key].unit}" for key in ("budget", "cost") if key in dose]
+
+
+def instruments() -> list[dict[str, Any]]:
+    """The catalogue as plain records."""
+    return [
+        {
+            "name": name,
+            "theme": policy.theme,
+            "label": policy.label.en,
+            "label_zh": policy.label.zh,
+            "why": policy.why.en,
+            "why_zh": policy.why.zh,
+            "clauses": [{"document": c.document, "article": c.article, "quote": c.quote} for c in policy.clauses],
+            "acts_on": list(policy.acts_on),
+            "costs": costs(policy),
+            "fails_by": policy.fails_by.en,
+            "fails_by_zh": policy.fails_by.zh,
+            "settings": {
+                key: {
+                    "default": n.default,
+                    "unit": n.unit,
+                    "low": n.low,
+                    "high": n.high,
+                    "source": n.source,
+                    "label": n.label.en,
+                    "label_zh": n.label.zh,
+                }
+                for key, n in policy.Dose.declared.items()
+            },
+        }
+        for name, policy in CATALOGUE.items()
+    ]
+
+
+def score(scale: float, quarters: int) -> list[dict[str, Any]]:
+    """The quarter verb by verb, with the share of time each took in a city with every measure in force."""
+    from ecosystem.model import SCORE, Ecosystem
+    from ecosystem.verb import name
+
+    model = Ecosystem(tuple(CATALOGUE), scale=scale)
+    model.step()  # compiled code is loaded here, out of the timing
+    before = dict(model.timings)
+    begun = time.perf_counter()
+    for _ in range(quarters):
+        model.step()
+    whole = time.perf_counter() - begun
+    verbs = [(phase.name, name(verb), (verb.__doc__ or "").strip().split("\n")[0]) for phase, verbs in SCORE for verb in verbs]
+    verbs.append(("CENSUS", "census", "Everything that is read off the city is counted."))
+
+    def seconds(verb: str) -> float:
+        return model.timings.get(verb, 0.0) - before.get(verb, 0.0)
+
+    return [{"phase": phase, "verb": verb, "does": does, "seconds": seconds(verb) / quarters, "share": seconds(verb) / whole} for phase, verb, does in verbs]

@@ -1,0 +1,246 @@
+"""Compare scenarios with a baseline on the same luck: the effect of a policy is a paired difference between two worlds."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from ecosystem import clock
+from ecosystem.declare import Wrong, nearest
+from experiments import Question, statistics
+from experiments.run import FIRST_LOOK, Failure, Gathered, Progress, adjusted, answer, headlines, number
+from experiments.scenario import Scenario, load
+from experiments.workers import Done
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ecosystem.indicators import Trajectory
+
+sys.modules[__name__].__class__ = Question
+
+PRECISE = ("entrants", "active_firms", "unicorns_ever")  # what `--precision` waits for
+COST_PER_EXTRA = {"cost_per_extra_entrant": ("entrants", "firm"), "cost_per_extra_unicorn": ("unicorns_ever", "unicorn")}
+SHOWN = ("entrants", "active_firms", "unicorns_ever", "public_spending")  # in the plot
+EFFECT = ["baseline", "delta", "low", "high", "probability_better", "n"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Paired worlds: `effects()` is a frame, `plot()` a figure, `to_json()` what `tequ compare --json` prints."""
+
+    kind: ClassVar[str] = "comparison"
+    baseline: Scenario
+    scenarios: list[Scenario]
+    replicates: list[int]
+    trajectories: dict[str, list[Trajectory]]  # by scenario, the baseline's too, aligned with replicates
+    failures: list[Failure] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)  # what each replicate took
+
+    @property
+    def asked(self) -> list[Scenario]:
+        return [self.baseline, *self.scenarios]
+
+    @property
+    def worlds(self) -> dict[str, list[Trajectory]]:
+        return self.trajectories
+
+    def effects(self, interval: Literal["t", "bootstrap"] = "t") -> pd.DataFrame:
+        """Mean paired difference of each headline indicator, its 90 % interval and the probability that it is for the better.
+
+        The rows `cost_per_extra_entrant` and `cost_per_extra_unicorn` hold mean extra public spending for each extra
+        one, with Fieller's interval; they are empty (not identified) unless the interval of the extra ones is above zero.
+        """
+        from ecosystem.indicators import INDICATORS
+
+        base, rows = headlines(self.trajectories[self.baseline.name]), []
+        for scenario in self.scenarios:
+            world = headlines(self.trajectories[scenario.name])
+            for name, values in world.items():
+                rows.append((scenario.name, name, INDICATORS[name].unit, *effect(base[name], values, INDICATORS[name].better, interval)))
+            for name, (extra, one) in COST_PER_EXTRA.items():
+                if extra in world and "public_spending" in world:
+                    spent = world["public_spending"] - base["public_spending"]
+                    cost = cost_per_extra(spent, world[extra] - base[extra])
+                    unit = f"{INDICATORS['public_spending'].unit} a {one}"
+                    rows.append((scenario.name, name, unit, math.nan, *cost, math.nan, len(spent)))
+        return _frame(["scenario", "indicator", "unit", *EFFECT], rows)
+
+    def effects_by(self, place: Literal["sector", "district"]) -> pd.DataFrame:
+        """The same by sector or by district, for the indicators that are counted there."""
+        from ecosystem.city import DISTRICTS, SECTORS
+        from ecosystem.indicators import INDICATORS
+
+        cells = {"sector": SECTORS, "district": DISTRICTS}.get(place)
+        if cells is None:
+            raise Wrong("place", place, "sector or district", nearest(str(place), ("sector", "district")))
+        base, rows = _at(self.trajectories[self.baseline.name], place), []
+        for scenario in self.scenarios:
+            for name, values in _at(self.trajectories[scenario.name], place).items():
+                about = INDICATORS[name]
+                for j, cell in enumerate(cells):
+                    rows.append((scenario.name, cell, name, about.unit, *effect(base[name][:, j], values[:, j], about.better)))
+        return _frame(["scenario", place, "indicator", "unit", *EFFECT], rows)
+
+    def fan(self, indicator: str) -> pd.DataFrame:
+        """The paired difference quarter by quarter: scenario, quarter, mean, low, high; from the policy's start."""
+        base, rows = self.trajectories[self.baseline.name], []
+        for scenario in self.scenarios:
+            pairs = list(zip(base, self.trajectories[scenario.name], strict=True))
+            if pairs and indicator not in base[0].series:
+                raise Wrong("indicator", indicator, "an indicator of the result", nearest(indicator, base[0].series))
+            for i in np.flatnonzero(base[0].quarters >= base[0].start) if pairs else ():
+                differences = np.array([b.series[indicator][i] - a.series[indicator][i] for a, b in pairs])
+                quarter = clock.named(int(base[0].quarters[i]))
+                rows.append((scenario.name, quarter, *statistics.paired_interval(differences[np.isfinite(differences)])))
+        return pd.DataFrame(rows, columns=["scenario", "quarter", "mean", "low", "high"])
+
+    def spending(self) -> pd.DataFrame:
+        """Public money by measure and calendar year, the mean of replicates: scenario, measure, year, million (RMB)."""
+        rows = []
+        for name, worlds in self.trajectories.items():
+            for measure in worlds[0].spending if worlds else ():
+                quarters = worlds[0].quarters
+                mean = np.mean([w.spending[measure] for w in worlds], axis=0)
+                years = clock.EPOCH + quarters // 4
+                for year in np.unique(years[quarters >= worlds[0].start]):
+                    rows.append((name, measure, int(year), float(mean[years == year].sum())))
+        return pd.DataFrame(rows, columns=["scenario", "measure", "year", "million"])
+
+    def to_json(self) -> dict[str, Any]:
+        frame = self.effects().drop(columns="n")
+        scenarios = []
+        for scenario in self.scenarios:
+            rows = frame[frame["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
+            effects = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
+            scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects})
+        return {"baseline": self.baseline.name, "replicates": len(self.replicates), "scenarios": scenarios}
+
+    def plot(self, indicators: Sequence[str] = SHOWN, language: str = "en") -> Figure:
+        """The paired difference over time, a panel an indicator, with its 90 % interval."""
+        from matplotlib.figure import Figure
+
+        from ecosystem.indicators import INDICATORS
+
+        figure = Figure(figsize=(9, 2.6 * math.ceil(len(indicators) / 2)), layout="constrained")
+        axes = figure.subplots(math.ceil(len(indicators) / 2), 2, squeeze=False).ravel()
+        for panel, indicator in zip(axes, indicators, strict=False):
+            for name, fan in self.fan(indicator).groupby("scenario", sort=False):
+                when = [clock.EPOCH + clock.quarter(q) / 4 for q in fan["quarter"]]
+                (line,) = panel.plot(when, fan["mean"], label=name)
+                panel.fill_between(when, fan["low"], fan["high"], color=line.get_color(), alpha=0.25, linewidth=0)
+            panel.axhline(0.0, color="0.5", linewidth=0.8)
+            panel.set_title(f"Δ {INDICATORS[indicator].label[language]}", fontsize=10)
+            panel.set_ylabel(INDICATORS[indicator].unit, fontsize=9)
+        for panel in axes[len(indicators) :]:
+            panel.set_visible(False)
+        axes[0].legend(title=f"Δ {self.baseline.name}, n = {len(self.replicates)}", fontsize=8, title_fontsize=8)
+        return figure
+
+
+# -- one effect --------------------------------------------------------------------------------------
+
+
+def effect(base: np.ndarray, world: np.ndarray, better: int, interval: str = "t") -> tuple[float, ...]:
+    """baseline, delta, low, high, probability_better, n of one indicator; pairs in which it does not exist are left out."""
+    real = np.isfinite(base) & np.isfinite(world)
+    difference = world[real] - base[real]
+    if interval not in ("t", "bootstrap"):
+        raise Wrong("interval", interval, "t or bootstrap", nearest(str(interval), ("t", "bootstrap")))
+    of = statistics.paired_interval if interval == "t" else statistics.bootstrap_interval
+    probability = statistics.probability_positive(better * difference) if better else math.nan
+    return (float(base[real].mean()) if real.any() else math.nan, *of(difference), probability, int(real.sum()))
+
+
+def cost_per_extra(spent: np.ndarray, extra: np.ndarray) -> statistics.Interval:
+    """Extra public money for each extra one; not identified unless the interval of the extra ones lies above zero."""
+    if not statistics.paired_interval(extra).low > 0.0:
+        return statistics.UNKNOWN
+    return statistics.ratio_interval(spent, extra)
+
+
+def _at(trajectories: Sequence[Trajectory], place: str) -> dict[str, np.ndarray]:
+    """Indicator -> headline values [replicate, cell]: flows summed since the start, stocks and rates at the end."""
+    from ecosystem.indicators import INDICATORS
+
+    out: dict[str, list[np.ndarray]] = {}
+    for t in trajectories:
+        since = t.quarters >= t.start
+        for name, values in getattr(t, f"by_{place}").items():
+            out.setdefault(name, []).append(values[since].sum(axis=0) if INDICATORS[name].kind == "flow" else values[-1])
+    return {name: np.array(values, dtype=float) for name, values in out.items()}
+
+
+def _frame(columns: list[str], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.attrs["units"] = dict(zip(frame["indicator"], frame["unit"], strict=True))
+    return frame
+
+
+# -- asking ------------------------------------------------------------------------------------------
+
+
+def compare(
+    baseline: str | Path | Scenario = "status-quo",
+    *scenarios: str | Path | Scenario,
+    replicates: int | None = None,
+    scale: float | None = None,
+    years: int | None = None,
+    workers: int | None = None,
+    seed: int | None = None,
+    precision: float | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare scenarios with a baseline, replicate by replicate on the same seeds; with pilot-2021 when none is named.
+
+    What is not given (scale, years, seed, replicates) is the first scenario's own. With a `precision` P the
+    comparison stops, from six replicates on and at `replicates` at the latest, when the paired 90 % interval of
+    entrants, active firms and unicorns ever has a half width of at most P of the baseline's mean in every scenario
+    (`statistics.precise`). `out` keeps the result in a folder; the same question with the same folder goes on there.
+    """
+    if precision is not None and not 0.0 < precision < math.inf:
+        raise Wrong("precision", precision, "a share of the baseline's mean above 0, such as 0.01")
+    asked = [load(s) for s in (baseline, *(scenarios or ("pilot-2021",)))]
+    first = asked[1]
+    asked = [adjusted(s, scale=scale, years=years, seed=first.seed if seed is None else seed) for s in asked]
+    _comparable(asked)
+
+    def make(gathered: Gathered) -> Comparison:
+        worlds = {s.name: [d.trajectories[i] for d in gathered.done] for i, s in enumerate(asked)}
+        return Comparison(asked[0], asked[1:], trajectories=worlds, **gathered.facts())
+
+    most = adjusted(first, replicates=replicates).replicates
+    enough = None if precision is None else _until(precision)
+    return answer("comparison", asked, most, make, workers=workers, out=out, progress=progress, enough=enough)  # type: ignore[no-any-return]
+
+
+def _comparable(asked: Sequence[Scenario]) -> None:
+    """Worlds compared cover the same years of the same city, and each name means one of them."""
+    for s in asked[1:]:
+        for key in ("start", "years", "scale"):
+            if getattr(s, key) != getattr(asked[0], key):
+                raise Wrong(f"{s.name}: run.{key}", getattr(s, key), f"{getattr(asked[0], key)!r}, as in {asked[0].name}, to be comparable")
+    named: dict[str, str] = {}
+    for s in asked:
+        if named.setdefault(s.name, s.hash) != s.hash:
+            raise Wrong("scenario", s.name, "another name for each scenario (two different ones have this name)")
+
+
+def _until(precision: float) -> Callable[[list[Done]], bool]:
+    """Whether these replicates are enough for that precision."""
+
+    def enough(done: list[Done]) -> bool:
+        if len(done) < FIRST_LOOK:  # some failed
+            return False
+        base, *others = [headlines([d.trajectories[i] for d in done]) for i in range(len(done[0].trajectories))]
+        return all(statistics.precise({name: world[name] - base[name] for name in PRECISE}, base, precision) for world in others)
+
+    return enough

@@ -1,0 +1,251 @@
+"""Run worlds: a replicate is one history with one future for each scenario."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ecosystem.declare import Wrong
+from ecosystem.nature import Nature
+from ecosystem.rules import Rulebook
+from experiments import Question
+from experiments.scenario import Scenario, load
+from experiments.statistics import paired_interval
+from experiments.workers import Done, Failure, Work, replicated, seed_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ecosystem.indicators import Trajectory
+    from experiments.store import Shards
+
+sys.modules[__name__].__class__ = Question
+
+Progress = Callable[[int, int], None]  # replicates done or failed, replicates asked for
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C. `result` holds everything finished so far, or None when nothing was."""
+
+    def __init__(self, result: Any):
+        super().__init__("interrupted")
+        self.result = result
+
+
+# -- one replicate -----------------------------------------------------------------------------------
+
+
+def simulate(scenarios: Sequence[Scenario], replicate: int) -> list[Trajectory]:
+    """One future for each scenario from one history; scenarios of the same hash are one world, run once.
+
+    Scenarios that change nature or the rules have lived another history, under the same luck.
+    """
+    from ecosystem.model import Ecosystem
+
+    seed = seed_of(scenarios[0].seed, replicate)
+    histories: dict[Any, Ecosystem] = {}
+    futures: dict[str, Trajectory] = {}
+    for s in scenarios:
+        if s.hash in futures:
+            continue
+        try:
+            key = (s.start, s.years, s.scale, *s.nature.items(), None, *s.rules.items())
+            if key not in histories:
+                laws = {"nature": Nature(**s.nature), "rules": Rulebook(**s.rules)}
+                histories[key] = Ecosystem((), seed=seed, scale=s.scale, start=s.start, years=s.years, **laws)
+            futures[s.hash] = histories[key].branch(s.measures).run()
+        except Exception as error:
+            error.scenario = s.name  # type: ignore[attr-defined]
+            raise
+    return [futures[s.hash] for s in scenarios]
+
+
+def compile_kernels() -> None:
+    """Compile once, into the cache on disk, so that workers load the kernels instead of all compiling the same."""
+    from ecosystem.model import Ecosystem
+    from policies import CATALOGUE
+
+    with suppress(Exception):  # what is wrong here is wrong in every replicate, which will say so
+        model = Ecosystem(tuple(CATALOGUE), seed=0, scale=0.002, years=1, cache=False)
+        model.step()
+        model.step()
+
+
+# -- what was asked ----------------------------------------------------------------------------------
+
+FIRST_LOOK, STEP = 6, 4  # replicates before the first question whether they are enough, and between questions
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a run of replicates brought, in replicate order."""
+
+    done: list[Done]
+    failures: list[Failure]
+    interrupted: bool
+
+    def facts(self) -> dict[str, Any]:
+        """What every result says about its replicates."""
+        return {"replicates": [d.replicate for d in self.done], "failures": self.failures, "seconds": [d.seconds for d in self.done]}
+
+
+def gather(
+    work: Work,
+    replicates: int,
+    *,
+    workers: int | None = None,
+    shards: Shards | None = None,
+    progress: Progress | None = None,
+    enough: Callable[[list[Done]], bool] | None = None,
+    prepare: Callable[[], None] | None = None,
+) -> Gathered:
+    """Run replicates 0, 1, 2 ... and keep whatever finishes, also when Ctrl-C ends it early.
+
+    `enough` is asked about the first 6, 10, 14 ... replicates, never about those that happened to finish first: any
+    number of workers stop at the same replicate, and what ran beyond it is dropped. `prepare` is called before
+    workers start.
+    """
+    found = shards.found if shards is not None else {}
+    outcomes: dict[int, Done | Failure] = {r: done for r, done in found.items() if r < replicates}
+    missing = [r for r in range(replicates) if r not in outcomes]
+    workers = min(workers or os.cpu_count() or 1, max(len(missing), 1))
+    looks = list(range(FIRST_LOOK, replicates, STEP)) if enough else []
+    interrupted = False
+
+    def settled() -> bool:
+        if progress is not None:
+            progress(len(outcomes), replicates)
+        while looks and all(r in outcomes for r in range(looks[0])):
+            first = range(looks.pop(0))
+            if enough is not None and enough([d for r in first if isinstance(d := outcomes[r], Done)]):
+                for r in outcomes.keys() - set(first):
+                    del outcomes[r]
+                return True
+        return len(outcomes) == replicates
+
+    try:
+        if not settled():
+            if prepare is not None and workers > 1:
+                prepare()
+            with closing(replicated(work, missing, workers)) as stream:
+                for outcome in stream:
+                    outcomes[outcome.replicate] = outcome
+                    if shards is not None and isinstance(outcome, Done):
+                        shards.add(outcome)
+                    if settled():
+                        break
+    except KeyboardInterrupt:
+        interrupted = True
+    kept = [outcomes[r] for r in sorted(outcomes)]
+    return Gathered([o for o in kept if isinstance(o, Done)], [o for o in kept if isinstance(o, Failure)], interrupted)
+
+
+def answer(
+    kind: str,
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    make: Callable[[Gathered], Any],
+    *,
+    workers: int | None,
+    out: str | Path | None,
+    progress: Progress | None,
+    enough: Callable[[list[Done]], bool] | None = None,
+) -> Any:
+    """Simulate the scenarios side by side and return `make` of what finished, kept in `out` when that is given.
+
+    The same question with the same `out` goes on where it stopped. After Ctrl-C the result is inside Interrupted.
+    """
+    from experiments.store import Shards
+
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise Wrong("workers", workers, "a whole number from 1")
+    shards = Shards(out, kind, scenarios) if out is not None else None
+    work = partial(simulate, scenarios)
+    gathered = gather(work, replicates, workers=workers, shards=shards, progress=progress, enough=enough, prepare=compile_kernels)
+    result = make(gathered)
+    if shards is not None:
+        shards.close(result, complete=not gathered.interrupted)
+    if gathered.interrupted:
+        raise Interrupted(result if gathered.done else None)
+    if not gathered.done:
+        raise RuntimeError(gathered.failures[0].message)
+    return result
+
+
+def headlines(trajectories: Sequence[Trajectory]) -> dict[str, np.ndarray]:
+    """Indicator -> its headline value in each replicate."""
+    rows = [t.headline() for t in trajectories]
+    return {name: np.array([row[name] for row in rows], dtype=float) for name in (rows[0] if rows else ())}
+
+
+def number(value: float) -> float | None:
+    """A number for JSON, which has no NaN."""
+    return float(value) if math.isfinite(value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """One scenario, some replicates: `indicators()` is a frame, `to_json()` what `tequ run --json` prints."""
+
+    kind: ClassVar[str] = "run"
+    scenario: Scenario
+    replicates: list[int]
+    trajectories: list[Trajectory]
+    failures: list[Failure] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)  # what each replicate took
+
+    @property
+    def asked(self) -> list[Scenario]:
+        return [self.scenario]
+
+    @property
+    def worlds(self) -> dict[str, list[Trajectory]]:
+        return {self.scenario.name: self.trajectories}
+
+    def indicators(self) -> pd.DataFrame:
+        """Mean of each headline indicator over replicates, with the 90 % interval of that mean."""
+        import pandas as pd
+
+        from ecosystem.indicators import INDICATORS
+
+        rows = [(name, INDICATORS[name].unit, *paired_interval(values)) for name, values in headlines(self.trajectories).items()]
+        return pd.DataFrame(rows, columns=["indicator", "unit", "mean", "low", "high"])
+
+    def to_json(self) -> dict[str, Any]:
+        rows = self.indicators().to_dict("records")
+        rows = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
+        return {"name": self.scenario.name, "hash": self.scenario.hash, "indicators": rows}
+
+
+def adjusted(scenario: Scenario, **changes: Any) -> Scenario:
+    """The scenario with the changes that were asked for (None asks for none); a changed world has another hash."""
+    return scenario.replaced(**{key: value for key, value in changes.items() if value is not None})
+
+
+def run(
+    scenario: str | Path | Scenario = "pilot-2021",
+    *,
+    replicates: int | None = None,
+    scale: float | None = None,
+    years: int | None = None,
+    workers: int | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Simulate one scenario; what is not given is the scenario's own. `out` keeps the result in a folder."""
+    s = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed)
+
+    def make(gathered: Gathered) -> RunResult:
+        return RunResult(s, trajectories=[d.trajectories[0] for d in gathered.done], **gathered.facts())
+
+    return answer("run", [s], s.replicates, make, workers=workers, out=out, progress=progress)  # type: ignore[no-any-return]

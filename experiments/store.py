@@ -1,0 +1,265 @@
+"""Results on disk: a manifest and Parquet shards, readable by DuckDB, safe to interrupt at any moment.
+
+A shard is named by the hash of its bytes and is never changed; the manifest says which shards belong to the result
+and is replaced in one step. What the manifest does not name does not exist, and what it names is whole or refused.
+Since equal questions have equal answers, a result is also where the same question goes on (`Shards.found`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import platform
+import tempfile
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ecosystem.declare import Wrong
+from experiments.cells import SCHEMA, VIEWS, rows_of, trajectories_of
+from experiments.scenario import Scenario
+from experiments.scenario import load as load_scenario
+from experiments.workers import Done, Failure, seed_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from experiments.compare import Comparison
+    from experiments.run import RunResult
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+# -- writing -----------------------------------------------------------------------------------------
+
+
+class Shards:
+    """The result being written: `add` what finishes, `close` with the result. A shard holds about `every` seconds of work."""
+
+    def __init__(self, directory: str | Path, kind: str, scenarios: Sequence[Scenario], every: float = 20.0):
+        self.directory, self.every = Path(directory), every
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Wrong("out", str(directory), f"a folder that can be written ({error.strerror})") from None
+        # One world may be asked for twice (a scenario compared with itself); it is kept once.
+        self.names = [s.name for s in scenarios]
+        self.manifest: dict[str, Any] = {
+            "format": FORMAT,
+            "kind": kind,
+            "complete": False,
+            "seed": scenarios[0].seed,
+            "scenarios": [{"name": s.name, "hash": s.hash, "toml": s.to_toml()} for s in scenarios],
+            "replicates": [],
+            "seeds": [],
+            "seconds": [],
+            "failures": [],
+            "versions": versions(),
+            "shards": [],
+        }
+        self._waiting: list[Done] = []
+        self._since = time.monotonic()
+        self._stale: set[str] = set()
+        self.found = self._found()
+        self._seconds = {r: done.seconds for r, done in self.found.items()}
+
+    def _found(self) -> dict[int, Done]:
+        """Replicates of this very question, by this very program, that the directory holds already."""
+        try:
+            old = _manifest(self.directory)
+            self._stale = {Path(shard["file"]).name for shard in old["shards"]}
+            worlds = [[(s["name"], s["hash"]) for s in m["scenarios"]] for m in (old, self.manifest)]
+            if worlds[0] != worlds[1] or any(old[key] != self.manifest[key] for key in ("kind", "seed", "versions")):
+                return {}
+            seconds = dict(zip(old["replicates"], old["seconds"], strict=True))
+            kept = trajectories_of(_table(self.directory, old))
+        except (Wrong, KeyError):
+            return {}
+        self.manifest["shards"], self._stale = old["shards"], set()
+        numbers = sorted({replicate for _, replicate in kept})
+        return {r: Done(r, [kept[name, r] for name in self.names], seconds.get(r, 0.0)) for r in numbers}
+
+    def add(self, done: Done) -> None:
+        """Keep a finished replicate; now and then publish what has come together."""
+        self._waiting.append(done)
+        if time.monotonic() - self._since >= self.every:
+            self._publish()
+
+    def close(self, result: RunResult | Comparison, complete: bool = True) -> None:
+        """Publish the rest and say which replicates are the result; `complete` unless it was interrupted."""
+        self.manifest |= {"complete": complete, "failures": [asdict(f) for f in result.failures]}
+        self._publish(dict(zip(result.replicates, result.seconds, strict=True)))
+
+    def _publish(self, result: dict[int, float] | None = None) -> None:
+        """Write what is waiting as one shard, then the manifest that names it."""
+        if self._waiting:
+            numbers = [d.replicate for d in self._waiting]
+            worlds = [(d.replicate, dict(zip(self.names, d.trajectories, strict=True))) for d in self._waiting]
+            table = pa.concat_tables([rows_of(name, r, t) for r, by_name in worlds for name, t in by_name.items()])
+            sink = io.BytesIO()
+            pq.write_table(table.unify_dictionaries(), sink, compression="zstd")
+            data = sink.getvalue()
+            shard = {"file": f"shard-{_digest(data)}.parquet", "rows": table.num_rows, "replicates": numbers}
+            _replace(self.directory / shard["file"], data)
+            self.manifest["shards"] = [*self.manifest["shards"], shard]
+            self._seconds |= {d.replicate: d.seconds for d in self._waiting}
+            self._waiting = []
+        seconds = self._seconds if result is None else result
+        self.manifest["replicates"] = sorted(seconds)
+        self.manifest["seeds"] = [seed_of(self.manifest["seed"], r) for r in sorted(seconds)]
+        self.manifest["seconds"] = [seconds[r] for r in sorted(seconds)]
+        _replace(self.directory / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
+        for name in self._stale - {shard["file"] for shard in self.manifest["shards"]}:  # of the result that was here before
+            (self.directory / name).unlink(missing_ok=True)
+        self._stale, self._since = set(), time.monotonic()
+
+
+def save(result: RunResult | Comparison, directory: str | Path) -> Path:
+    """Write a result to a directory; `load` brings it back with the same bits."""
+    shards = Shards(directory, result.kind, result.asked)
+    for i, replicate in enumerate(result.replicates):
+        if replicate not in shards.found:
+            shards.add(Done(replicate, [result.worlds[name][i] for name in shards.names], result.seconds[i]))
+    shards.close(result)
+    return shards.directory
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a whole file in place in one step: readers see the old one or the new one, never half of one."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What made the result: the program, the fingerprint of the model's source, and what it stands on."""
+    root = Path(__file__).parents[1]
+    source = hashlib.sha256()
+    for folder in ("agents", "ecosystem", "policies"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".toml", ".csv"):
+                source.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    packages = {name: metadata.version(name) for name in ("mesa", "numpy", "numba")}
+    return {"tequ": _own_version(root), "source": source.hexdigest()[:12], "python": platform.python_version(), **packages}
+
+
+def _own_version(root: Path) -> str:
+    """From the checkout the program runs from, else from the installed package."""
+    try:
+        return str(tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"])
+    except OSError:
+        return metadata.version("tequ")
+
+
+# -- reading -----------------------------------------------------------------------------------------
+
+
+def load(directory: str | Path) -> RunResult | Comparison:
+    """The result in a directory, its numbers with the same bits; raises Wrong when it is not one or not whole."""
+    from experiments.compare import Comparison
+    from experiments.run import RunResult
+
+    directory = Path(directory)
+    manifest = _manifest(directory)
+    try:
+        scenarios = [_scenario(s, manifest["versions"]["tequ"]) for s in manifest["scenarios"]]
+        replicates, kind = manifest["replicates"], manifest["kind"]
+        facts = {"replicates": replicates, "failures": [Failure(**f) for f in manifest["failures"]], "seconds": manifest["seconds"]}
+        kept = trajectories_of(_table(directory, manifest))
+        worlds = {s.name: [kept[s.name, r] for r in replicates] for s in scenarios}
+        if kind == "run":
+            return RunResult(scenarios[0], trajectories=worlds[scenarios[0].name], **facts)
+        if kind == "comparison":
+            return Comparison(scenarios[0], scenarios[1:], trajectories=worlds, **facts)
+    except (KeyError, IndexError, TypeError) as error:
+        raise Wrong("manifest", f"{type(error).__name__}: {error}", "a manifest as tequ writes it", file=str(directory / MANIFEST)) from None
+    except Wrong as wrong:
+        raise wrong.in_file(wrong.file or str(directory / MANIFEST)) from None
+    raise Wrong("kind", kind, "run or comparison", file=str(directory / MANIFEST))
+
+
+def views(directory: str | Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection over a result: series, by_sector, by_district, spending, survival and funnel read the shards;
+    `effects` (of a comparison) or `indicators` (of a run) are the tables people see; `failures` are rows too."""
+    import duckdb
+    import pandas as pd
+
+    result = load(directory)
+    manifest = _manifest(Path(directory))
+    connection = duckdb.connect()
+    connection.register("nothing", SCHEMA.empty_table())
+    files = ["'" + str(Path(directory) / shard["file"]).replace("'", "''") + "'" for shard in manifest["shards"]]
+    cells = f"read_parquet([{', '.join(files)}])" if files else "nothing"
+    connection.execute(f"CREATE VIEW cells AS SELECT * FROM {cells}")
+    kept = ", ".join(str(int(r)) for r in manifest["replicates"]) or "NULL"
+    for name, columns in VIEWS.items():
+        connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM cells WHERE part = '{name}' AND replicate IN ({kept})")
+    if result.kind == "comparison":
+        connection.register("effects", result.effects())  # type: ignore[union-attr]
+    else:
+        connection.register("indicators", result.indicators())  # type: ignore[union-attr]
+    connection.register("failures", pd.DataFrame([asdict(f) for f in result.failures], columns=["replicate", "scenario", "message"]))
+    return connection
+
+
+def _manifest(directory: Path) -> dict[str, Any]:
+    allowed = f"a folder of results with {MANIFEST}, as --out writes it"
+    try:
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+    except OSError:
+        raise Wrong("result", str(directory), allowed) from None
+    except ValueError:
+        raise Wrong("manifest", "no JSON", allowed, file=str(directory / MANIFEST)) from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else manifest
+        raise Wrong("format", found, f"{FORMAT} ({allowed})", file=str(directory / MANIFEST))
+    return manifest
+
+
+def _table(directory: Path, manifest: dict[str, Any]) -> pa.Table:
+    tables = []
+    for shard in manifest["shards"]:
+        path = directory / Path(shard["file"]).name
+        try:
+            data = path.read_bytes()
+        except OSError:
+            raise Wrong("shard", "no such file", "every shard the manifest names", file=str(path)) from None
+        if path.name != f"shard-{_digest(data)}.parquet":
+            raise Wrong("shard", f"{len(data):,} bytes", "the shard as it was written (it is truncated or changed)", file=str(path))
+        tables.append(pq.read_table(io.BytesIO(data)).cast(SCHEMA))
+    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+def _scenario(stored: dict[str, str], written_by: str) -> Scenario:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scenario.toml"
+        file.write_text(stored["toml"], encoding="utf-8")
+        try:
+            scenario = load_scenario(file).replaced(name=stored["name"])
+        except Wrong as wrong:
+            raise Wrong(f"scenarios.{wrong.key}", wrong.found, wrong.allowed, wrong.nearest) from None
+    if scenario.hash != stored["hash"]:
+        raise Wrong("hash", stored["hash"], f"{scenario.hash}: to this program the scenario is another world than to tequ {written_by}, which wrote it")
+    return scenario

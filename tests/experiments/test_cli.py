@@ -1,0 +1,460 @@
+"""The command line is what its table says: commands, tables, JSON, exit codes, results kept."""
+
+import importlib
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import synthetic
+
+from ecosystem import clock
+from ecosystem.city import CITY_ENTRIES
+from ecosystem.nature import Nature
+from ecosystem.rules import Rulebook
+from experiments import shell, store
+from experiments.cli import main
+from experiments.scenario import load, shipped
+from policies import CATALOGUE
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ["run", "compare", "facts", "score", "measures", "codebook", "report", "scenario"]
+QUICK = ["--replicates", "4", "--workers", "1", "--years", "2"]
+MODEL = importlib.import_module("experiments.run").simulate
+PROMISED = {
+    "entrants", "active_firms", "survivors_5y", "high_tech_firms", "valued_100m", "gazelles", "unicorns", "unicorns_ever", "listings",
+    "jobs", "sales", "patents", "vc_invested", "loans", "bad_loan_rate", "incidents", "public_spending", "cost_per_extra_entrant", "cost_per_extra_unicorn",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path, monkeypatch):
+    """Each test in its own folder, with made-up worlds, on a page of 100 columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", synthetic.simulate)
+
+
+@pytest.fixture
+def reports(monkeypatch):
+    """What was asked of the report plug-in."""
+    asked = []
+
+    def write(result, path, lang):
+        asked.append((result, path, lang))
+        path.write_text("<html></html>")
+
+    monkeypatch.setattr(shell, "report_writer", lambda: write)
+    return asked
+
+
+def tequ(capsys, *arguments):
+    """Exit code, stdout, stderr."""
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def one_document(text):
+    """The JSON document that is the whole of stdout; NaN and Infinity are no JSON."""
+
+    def refuse(word):
+        raise AssertionError(word)
+
+    assert text.endswith("\n")
+    return json.loads(text, parse_constant=refuse)
+
+
+# -- help ------------------------------------------------------------------------------------------------
+
+
+def test_help_lists_exactly_the_commands(capsys):
+    code, out, _ = tequ(capsys, "--help")
+    assert code == 0
+    listed = out[out.index("Commands:") :].splitlines()[1:]
+    assert [line.split()[0] for line in listed if re.match(r"  \w", line)] == COMMANDS
+
+
+def test_without_a_command_it_shows_the_help(capsys):
+    assert tequ(capsys)[:2] == tequ(capsys, "--help")[:2]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "scenario check", "scenario show"])
+def test_every_command_explains_itself(command, capsys):
+    code, out, _ = tequ(capsys, *command.split(), "--help")
+    assert code == 0
+    assert f"Usage: tequ {command}" in out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"]])
+def test_help_loads_nothing_heavy(arguments):
+    script = f"""
+import sys
+from experiments.cli import main
+code = main({arguments!r})
+heavy = [m for m in ("numpy", "pandas", "mesa", "numba", "scipy", "pyarrow", "rich", "ecosystem", "policies", "viz") if m in sys.modules]
+print(code, heavy, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == "0 []\n"
+
+
+# -- run and compare -------------------------------------------------------------------------------------
+
+
+def test_run_as_json(capsys):
+    code, out, _ = tequ(capsys, "run", "status-quo", *QUICK, "--json")
+    document = one_document(out)
+    assert code == 0
+    assert document["name"] == "status-quo"
+    assert document["hash"] == load("status-quo").replaced(years=2).hash
+    rows = {row["indicator"]: row for row in document["indicators"]}
+    assert set(rows["entrants"]) == {"indicator", "unit", "mean", "low", "high"}
+    worlds = [synthetic.world(1 + r).headline()["entrants"] for r in range(4)]
+    assert rows["entrants"]["mean"] == pytest.approx(sum(worlds) / 4)
+
+
+def test_compare_as_json(capsys, reports):
+    code, out, err = tequ(capsys, "compare", *QUICK, "--json")
+    document = one_document(out)
+    assert code == 0
+    assert (document["baseline"], document["replicates"]) == ("status-quo", 4)
+    (scenario,) = document["scenarios"]
+    assert (scenario["name"], scenario["hash"]) == ("pilot-2021", load("pilot-2021").replaced(years=2).hash)
+    effects = {row["indicator"]: row for row in scenario["effects"]}
+    assert set(effects["entrants"]) == {"indicator", "unit", "baseline", "delta", "low", "high", "probability_better"}
+    assert effects["entrants"]["low"] > 0  # five measures bring about 25 entrants a quarter for 8 quarters
+    assert effects["cost_per_extra_entrant"]["delta"] == pytest.approx(1.0)
+    assert "results: out/status-quo-vs-pilot-2021-" in err
+
+
+def test_the_model_itself_answers_with_every_promised_indicator(capsys, reports, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", MODEL)
+    arguments = ["--scale", "0.005", "--years", "1", "--replicates", "2", "--workers", "1", "--json"]
+    code, out, _ = tequ(capsys, "compare", "status-quo", "status-quo", "pilot-2021", *arguments)
+    assert code == 0
+    itself, pilot = ({row["indicator"]: row for row in s["effects"]} for s in one_document(out)["scenarios"])
+    assert set(pilot) >= PROMISED
+    assert {row["delta"] for row in itself.values()} <= {0.0, None}
+    assert pilot["public_spending"]["delta"] > 0.0
+    assert pilot["entrants"]["baseline"] > 0.0
+
+
+def test_what_does_not_exist_is_null_in_json(capsys, reports):
+    _, out, _ = tequ(capsys, "compare", "--replicates", "1", "--workers", "1", "--years", "2", "--json")
+    entrants = one_document(out)["scenarios"][0]["effects"][0]
+    assert (entrants["low"], entrants["high"]) == (None, None)
+
+
+def test_run_prints_a_table_with_units_and_words(capsys):
+    code, out, _ = tequ(capsys, "run", *QUICK)
+    assert code == 0
+    assert load("pilot-2021").title.en in out
+    assert "M RMB" in out and "90 % interval" in out
+    assert re.search(r"Answer: pilot-2021, to 2022Q4, 4 runs: ", out)
+    assert re.search(r"Total +\d", out)
+
+
+def test_compare_prints_both_worlds_and_an_answer_with_its_certainty(capsys, reports):
+    code, out, _ = tequ(capsys, "compare", *QUICK)
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 100
+    for words in ("status-quo", "pilot-2021", "Change", "90 % interval", "Better", "> 99 %", "M RMB", "Regulatory sandbox", "Total"):
+        assert words in out
+    flat = " ".join(out.split())
+    assert "Question: Do more firms form, survive and grow large" in flat
+    assert re.search(r"pilot-2021 instead of status-quo, to 2022Q4, 4 paired runs: almost surely more .*: \+\d+ \(90 % interval \+", flat)
+    assert re.search(r"public cost per extra entrant 1\.00 M RMB", flat)
+
+
+def test_compare_speaks_chinese(capsys, reports):
+    code, out, _ = tequ(capsys, "compare", *QUICK, "--lang", "zh")
+    assert code == 0
+    for words in (load("pilot-2021").title.zh, "指标", "90%区间", "监管沙盒", "回答：以“pilot-2021”代替“status-quo”", "几乎肯定增加"):
+        assert words in out
+    assert reports[0][1:] == (next(Path("out").iterdir()) / "report.zh.html", "zh")
+
+
+def test_compared_with_itself_it_says_so(capsys, reports, tmp_path):
+    (tmp_path / "twin.toml").write_text("[run]\nyears = 15\n")
+    code, out, _ = tequ(capsys, "compare", "status-quo", "twin.toml", *QUICK)
+    assert code == 0
+    assert re.search(r"status-quo and twin describe the same world \(hash \w{12}\): every difference is exactly zero", " ".join(out.split()))
+
+
+def test_compare_takes_names_and_files_and_several_scenarios(capsys, reports, tmp_path):
+    (tmp_path / "half.toml").write_text("[measures.sandbox]\nslots = 20\n")
+    code, out, _ = tequ(capsys, "compare", "status-quo", "half.toml", "pilot-2021", *QUICK, "--json")
+    assert code == 0
+    assert [s["name"] for s in one_document(out)["scenarios"]] == ["half", "pilot-2021"]
+
+
+def test_scenarios_of_different_years_are_not_compared(capsys, tmp_path):
+    (tmp_path / "short.toml").write_text("[run]\nyears = 3\n")
+    code, out, err = tequ(capsys, "compare", "status-quo", "short.toml")
+    assert (code, out) == (2, "")
+    assert "run.years: found 3, allowed is 15" in err
+    assert not Path("out").exists()
+
+
+def test_options_change_the_world_and_its_hash(capsys):
+    hashes = set()
+    for options in ([], ["--scale", "0.5"], ["--years", "1"], ["--seed", "5"]):
+        _, out, _ = tequ(capsys, "run", "--replicates", "2", "--workers", "1", *options, "--json")
+        hashes.add(one_document(out)["hash"])
+    assert len(hashes) == 3  # the seed is luck, not a world
+    assert load("pilot-2021").replaced(scale=0.5).hash in hashes
+
+
+# -- results kept ----------------------------------------------------------------------------------------
+
+
+def test_out_keeps_the_result(capsys):
+    code, out, err = tequ(capsys, "run", *QUICK, "--out", "kept", "--json")
+    assert code == 0
+    assert err.splitlines()[-1] == "results: kept"
+    kept = store.load("kept")
+    assert kept.scenario == load("pilot-2021").replaced(years=2, replicates=4)
+    assert kept.to_json() == one_document(out)
+
+
+def test_run_without_out_keeps_nothing(capsys):
+    assert tequ(capsys, "run", *QUICK)[0] == 0
+    assert not list(Path().iterdir())
+
+
+def test_compare_without_out_has_its_usual_folder_and_report(capsys, reports):
+    tequ(capsys, "compare", *QUICK)
+    tequ(capsys, "compare", *QUICK)
+    (folder,) = Path("out").iterdir()  # the same question, the same folder
+    assert re.fullmatch(r"status-quo-vs-pilot-2021-[0-9a-f]{12}", folder.name)
+    assert (folder / "report.html").exists()
+    assert store.load(folder).replicates == [0, 1, 2, 3]
+    tequ(capsys, "compare", *QUICK, "--seed", "2")
+    assert len(list(Path("out").iterdir())) == 2
+
+
+def test_report_of_a_folder(capsys, reports):
+    tequ(capsys, "compare", *QUICK, "--out", "kept")
+    assert tequ(capsys, "report", "kept") == (0, "kept/report.html\n", "")
+    assert tequ(capsys, "report", "kept", "--lang", "zh") == (0, "kept/report.zh.html\n", "")
+    result, _, lang = reports[-1]
+    assert lang == "zh"
+    assert result.scenarios[0].name == "pilot-2021"
+
+
+def test_a_folder_without_results_is_refused(capsys):
+    Path("empty").mkdir()
+    code, out, err = tequ(capsys, "report", "empty")
+    assert (code, out) == (2, "")
+    assert "allowed is a folder of results" in err and err.count("\n") == 1
+
+
+def test_without_a_report_writer_the_comparison_is_kept_all_the_same(capsys, monkeypatch):
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: ())
+    code, _, err = tequ(capsys, "compare", *QUICK, "--out", "kept")
+    assert code == 0
+    assert "no report writer is installed" in err
+    assert tequ(capsys, "report", "kept")[0] == 1
+
+
+def test_the_project_declares_the_command_and_the_report_writer():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for target in (project["scripts"]["tequ"], project["entry-points"]["tequ.report"]["html"]):
+        module, _, name = target.partition(":")
+        assert callable(getattr(importlib.import_module(module), name))
+
+
+# -- when it goes wrong ----------------------------------------------------------------------------------
+
+
+def test_ctrl_c_keeps_and_shows_what_is_finished(capsys, monkeypatch):
+    def impatient(scenarios, replicate):
+        if replicate == 2:
+            raise KeyboardInterrupt
+        return synthetic.simulate(scenarios, replicate)
+
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", impatient)
+    code, out, err = tequ(capsys, "run", *QUICK, "--out", "kept", "--json")
+    assert code == 130
+    assert one_document(out)["name"] == "pilot-2021"
+    assert "interrupted: 2 finished replicates kept" in err
+    assert store.load("kept").replicates == [0, 1]
+
+
+def test_ctrl_c_before_anything_is_finished(capsys, monkeypatch):
+    def impatient(scenarios, replicate):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", impatient)
+    code, out, err = tequ(capsys, "run", *QUICK)
+    assert (code, out) == (130, "")
+    assert "interrupted before anything was finished" in err
+
+
+def test_a_failed_run_is_one_short_message(capsys, monkeypatch):
+    def failing(scenarios, replicate):
+        raise ArithmeticError("the books do not close")
+
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", failing)
+    code, out, err = tequ(capsys, "run", *QUICK)
+    assert (code, out) == (1, "")
+    assert "tequ: the run failed: " in err and "the books do not close" in err
+    assert "Traceback" not in err
+
+
+def test_some_failed_replicates_are_said(capsys, monkeypatch):
+    def fragile(scenarios, replicate):
+        if replicate == 1:
+            raise ArithmeticError("the books do not close")
+        return synthetic.simulate(scenarios, replicate)
+
+    monkeypatch.setattr(importlib.import_module("experiments.run"), "simulate", fragile)
+    code, _, err = tequ(capsys, "run", *QUICK, "--json")
+    assert code == 0
+    assert "1 of 4 replicates failed: ArithmeticError: the books do not close" in err
+
+
+def test_a_closed_pipe_is_no_failure():
+    script = "import sys; from experiments.cli import main; sys.exit(main(['codebook']))"
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        child.stdout.close()
+        err = child.stderr.read()
+        assert child.wait(timeout=60) == 0
+    assert err == b""
+
+
+def test_a_terminal_without_chinese_letters_still_shows_the_measures():
+    script = "import sys; from experiments.cli import main; sys.exit(main(['measures', '--lang', 'zh']))"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert b"sandbox" in done.stdout
+
+
+# -- what the model is made of ---------------------------------------------------------------------------
+
+
+def test_measures_lists_the_catalogue(capsys):
+    code, out, _ = tequ(capsys, "measures", "--json")
+    assert code == 0
+    rows = one_document(out)
+    assert [row["name"] for row in rows] == list(CATALOGUE)
+    for row in rows:
+        policy = CATALOGUE[row["name"]]
+        assert set(row["settings"]) == set(policy.Dose.declared)
+        assert row["clauses"] and row["acts_on"] == list(policy.acts_on)
+        assert (row["fails_by"], row["fails_by_zh"]) == (policy.fails_by.en, policy.fails_by.zh)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_measures_as_a_table(lang, capsys):
+    code, out, _ = tequ(capsys, "measures", "--lang", lang)
+    assert code == 0
+    for name, policy in CATALOGUE.items():
+        assert name[:14] in out
+        assert policy.label[lang][:8] in out
+    assert "300 M RMB a year" in out
+
+
+def test_codebook_has_every_number_with_unit_and_source(capsys):
+    code, out, _ = tequ(capsys, "codebook", "--json")
+    assert code == 0
+    rows = one_document(out)
+    expected = {("nature", n) for n in Nature.declared} | {("rules", n) for n in Rulebook.declared}
+    expected |= {(f"measures.{p.name}", n) for p in CATALOGUE.values() for n in p.Dose.declared} | {(e.group, e.name) for e in CITY_ENTRIES()}
+    assert {(row["group"], row["name"]) for row in rows} == expected
+    for row in rows:
+        assert row["unit"] and row["source"] and row["label"] and row["label_zh"]
+        assert row["low"] <= row["default"] <= row["high"]
+
+
+def test_codebook_as_tables(capsys):
+    code, out, _ = tequ(capsys, "codebook")
+    assert code == 0
+    assert "measures.sandbox" in out and "places in" in out
+
+
+def test_score_reads_the_quarter_aloud(capsys):
+    from ecosystem.model import SCORE
+    from ecosystem.verb import name
+
+    code, out, _ = tequ(capsys, "score", "--scale", "0.002", "--quarters", "1", "--json")
+    assert code == 0
+    rows = one_document(out)
+    assert [row["verb"] for row in rows] == [*(name(verb) for _, verbs in SCORE for verb in verbs), "census"]
+    assert all(row["does"] and row["seconds"] > 0 for row in rows)
+    assert sum(row["share"] for row in rows) <= 1.0
+
+
+ABOUT = {"unit": "firms a year", "source": "D1.12", "note": ""}
+FACTS = [
+    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "inside": True, **ABOUT},
+    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "inside": False, **ABOUT},
+]
+
+
+def test_facts(capsys, monkeypatch):
+    asked = {}
+
+    def measure(**options):
+        asked.update(options)
+        return FACTS
+
+    monkeypatch.setitem(sys.modules, "experiments.facts", SimpleNamespace(measure=measure))
+    code, out, _ = tequ(capsys, "facts", "--replicates", "3", "--scale", "0.1", "--workers", "2", "--json")
+    assert code == 0
+    assert [(row["fact"], row["value"], row["inside"]) for row in one_document(out)] == [("firms enter", 34_567.8, True), ("shares are skewed", None, False)]
+    assert {key: asked[key] for key in ("replicates", "scale", "workers", "seed")} == {"replicates": 3, "scale": 0.1, "workers": 2, "seed": 1}
+    code, out, _ = tequ(capsys, "facts")
+    assert code == 0
+    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +D1.12", out)
+    assert re.search(r"FAIL +shares are skewed", out)
+    assert "target: 1 of 1 inside their band\ncheck: 0 of 1 inside their band\n" in out
+
+
+# -- scenarios -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_scenario_show_prints_a_file_that_says_the_same(name, capsys, tmp_path):
+    code, out, _ = tequ(capsys, "scenario", "show", name)
+    assert code == 0
+    (tmp_path / f"{name}.toml").write_text(out)
+    assert load(tmp_path / f"{name}.toml") == load(name)
+
+
+def test_scenario_check_says_what_it_understood(capsys, tmp_path):
+    (tmp_path / "mine.toml").write_text('[run]\nyears = 3\n[measures.sandbox]\nslots = 4\nstart = "2022Q1"\n')
+    code, out, _ = tequ(capsys, "scenario", "check", "mine.toml")
+    assert code == 0
+    assert out == f"mine.toml: valid; 2021Q1 to 2023Q4, sandbox; hash {load('mine.toml').hash}\n"
+    assert clock.named(load("mine.toml").measures[0].start) == "2022Q1"
+
+
+# -- numbers ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "signed"),
+    [(1234567.8, "1,234,568", "+1,234,568"), (-12.345, "-12.3", "-12.3"), (0.0, "0", "0"), (0.012345, "0.0123", "+0.0123"),
+     (9.996, "10.00", "+10.00"), (100.4, "100", "+100"), (math.nan, "–", "–"), (math.inf, "–", "–"), (-1e-9, "0.000000", "0.000000")],
+)  # fmt: skip
+def test_numbers_are_written_for_people(value, plain, signed):
+    from experiments.tables import shown
+
+    assert shown(value) == plain
+    assert shown(value, sign=True) == signed
+
+
+@pytest.mark.parametrize(("probability", "text"), [(0.5, "50 %"), (0.999, "> 99 %"), (0.001, "< 1 %"), (math.nan, "–")])
+def test_nothing_is_certain(probability, text):
+    from experiments.tables import chance
+
+    assert chance(probability) == text

@@ -1,0 +1,70 @@
+"""Two worlds side by side as arrays: replicate by year, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ecosystem import clock
+from experiments.statistics import paired_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """One scenario's trajectories and, when it is compared, its baseline's, aligned by replicate."""
+
+    name: str
+    scenario: Sequence[Any]
+    baseline_name: str = ""
+    baseline: Sequence[Any] | None = None
+    in_force: tuple[int, int] | None = None  # first and last quarter of the measures
+
+    @property
+    def start(self) -> int:
+        return int(self.scenario[0].start)
+
+    @property
+    def both(self) -> list[tuple[str, Sequence[Any]]]:
+        """The worlds to draw, the scenario last so that it lies on top."""
+        return ([(self.baseline_name, self.baseline)] if self.baseline else []) + [(self.name, self.scenario)]
+
+
+def yearly(trajectories: Sequence[Any], name: str, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Whole years and values[replicate, year]: flows are summed over the year, stocks and rates are its last."""
+    return by_year(trajectories[0].quarters, np.array([t.series[name] for t in trajectories], dtype=float), kind)
+
+
+def by_year(quarters: np.ndarray, values: np.ndarray, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same for any values[replicate, quarter]."""
+    first = -int(quarters[0]) % 4  # quarters before the first whole year
+    whole = (len(quarters) - first) // 4
+    cut = slice(first, first + 4 * whole)
+    values = values[:, cut].reshape(len(values), whole, 4)
+    return clock.EPOCH + np.asarray(quarters)[cut][::4] // 4, values.sum(axis=2) if kind == "flow" else values[:, :, 3]
+
+
+def paired(baseline: np.ndarray, scenario: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean difference over replicates (the first axis) and its 90 % interval; one replicate has no interval."""
+    differences = np.asarray(scenario, float) - np.asarray(baseline, float)
+    value, low, high = np.array([paired_interval(known(column)) for column in differences.T]).T
+    return value, low, high
+
+
+def fan(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean and the 5th and 95th percentile over replicates."""
+    columns = [known(column) for column in values.T]
+    mean, low, high = np.array([(c.mean(), *np.quantile(c, (0.05, 0.95))) if len(c) else (np.nan,) * 3 for c in columns]).T
+    return mean, low, high
+
+
+def known(values: np.ndarray) -> np.ndarray:
+    """The values that exist: a rate of nobody is NaN."""
+    return values[np.isfinite(values)]
+
+
+def peak(*arrays: np.ndarray) -> float:
+    """The largest size among all values, zero when there are none."""
+    return float(np.abs(known(np.concatenate(arrays))).max(initial=0.0))

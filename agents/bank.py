@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from agents import treasury
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record

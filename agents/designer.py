@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from agents.returning import STUDIO
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from agents.firm.columns import EXEMPT, WAITING
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.city import SECTORS
 from ecosystem.draws import normal, uniform
@@ -62,6 +62,7 @@ def _decide(uid, person, sector, n, city, location, market, quotient, wait, rule
     ambitious = np.empty(size, np.int8)
     capital = np.empty(size)
     sales = np.empty(size)
+    drive = np.empty(size)
     count = 0
     for i in range(n):
         s = sector[i]
@@ -89,8 +90,9 @@ def _decide(uid, person, sector, n, city, location, market, quotient, wait, rule
         ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
         capital[count] = max(nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05)
         sales[count] = nature.entry_sales * math.exp(nature.entry_sales_spread * normal(keys[6], uid[i]))
+        drive[count] = math.exp(nature.research_spread * normal(keys[7], uid[i]) - 0.5 * nature.research_spread**2)
         count += 1
-    return row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count]
+    return row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count], drive[:count]
 
 
 def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
@@ -124,9 +126,9 @@ def decide(world: World) -> None:
     """Each founder starts with a probability that follows opportunity, cost, wait, finance, place and crowding."""
     uid, person, sector = world.candidates
     keys = np.array([world.key("founder.start"), world.key("founder.district"), world.key("founder.novel"), world.key("founder.talent", 0),
-                     world.key("founder.ambition", 0), world.key("founder.capital"), world.key("founder.sales")], dtype=np.uint64)  # fmt: skip
+                     world.key("founder.ambition", 0), world.key("founder.capital"), world.key("founder.sales"), world.key("founder.drive")], dtype=np.uint64)  # fmt: skip
     nature, market = world.nature_record, world.markets.view
-    row, district, talent, novel, ambitious, capital, sales = _decide(
+    row, district, talent, novel, ambitious, capital, sales, drive = _decide(
         uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.quotient,
         world.regulators.view.wait, world.rules_record, nature, keys,
     )  # fmt: skip
@@ -136,7 +138,7 @@ def decide(world: World) -> None:
     knowledge = market.rival[s] + nature.quality_mean + nature.quality_spread * talent + nature.novelty_premium * novel
     rows = world.firms.add(
         chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
-        knowledge=knowledge, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
+        knowledge=knowledge, drive=drive, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
         queued=quarter, belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
         listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
     )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from agents import treasury
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.kernel import equation
+from ecosystem.kernel import equation
 from ecosystem import ledger as books
 from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record

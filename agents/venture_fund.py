@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import bits, normal, normal_numpy, second, uniform, uniform_numpy
 from ecosystem.register import Event
+from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -58,15 +59,9 @@ def posterior(mean, precision, signal, noise):
 
 
 @equation
-def pre_money(multiple, sales, floor, priced, belief, climate):
-    """Pre-money value, M RMB: multiple x (yearly sales + floor) x exp(priced x belief + climate)."""
-    return multiple * (sales + floor) * math.exp(min(priced * belief + climate, 12.0))
-
-
-@equation
-def clears(belief, hurdle, step, rounds, weight, climate):
-    """Whether believed quality clears the hurdle of the stage in this climate: belief >= hurdle + step x rounds - weight x climate (log points)."""
-    return belief >= hurdle + step * rounds - weight * climate
+def clears(ahead, hurdle, step, rounds, weight, climate):
+    """Whether the believed prospect clears the hurdle of the stage in this climate: ahead >= hurdle + step x rounds - weight x climate (log points)."""
+    return ahead >= hurdle + step * rounds - weight * climate
 
 
 @equation
@@ -76,9 +71,15 @@ def signal_sd(noise, fall, rounds, skill, tested, tested_kept):
 
 
 @equation
-def round_size(pre, dilution, ticket_floor):
-    """Money asked in a round that sells `dilution` of the firm: pre x dilution / (1 - dilution), at least ticket_floor (M RMB)."""
-    return max(pre * dilution / (1.0 - dilution), ticket_floor)
+def round_size(pre, dilution, absorbed, ticket_floor):
+    """Money asked in a round (M RMB): what selling `dilution` of the firm brings, no more than it can absorb, at least ticket_floor."""
+    return max(min(pre * dilution / (1.0 - dilution), absorbed), ticket_floor)
+
+
+@equation
+def absorbable(horizon, revenue, team_factor, fixed):
+    """Money a firm can put to work before its next round (M RMB): horizon x (revenue + team_factor x fixed cost), both a quarter."""
+    return horizon * (revenue + team_factor * fixed)
 
 
 @kernel
@@ -123,9 +124,10 @@ def _screen(firms, funds, arrived, city, market, nature, quarter, climate, keys)
             sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise)
             seen = quality + sd * normal(bits(k, np.uint64(7)), uid)
             mean = posterior(firms.belief[i], firms.precision[i], seen, sd)
-            if not clears(mean, nature.hurdle, nature.hurdle_step, rounds, nature.climate_hurdle, climate):
+            ahead = prospect(mean, nature.size_drag, firms.sales[i], nature.entry_sales)
+            if not clears(ahead, nature.hurdle, nature.hurdle_step, rounds, nature.climate_hurdle, climate):
                 continue
-            worth = pre_money(city.multiple[s], 4.0 * firms.revenue[i], nature.sales_floor, nature.growth_priced, mean, climate)
+            worth = pre_money(city.multiple[s], 4.0 * firms.revenue[i], nature.sales_floor, nature.growth_priced, ahead, climate)
             if worth > best:
                 best = worth
                 chosen = f
@@ -152,7 +154,8 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         i = rows[o]
         f = lead[o]
         uid = firms.uid[i]
-        ask = round_size(value[o], nature.dilution, 0.5)
+        absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i])
+        ask = round_size(value[o], nature.dilution, absorbed, 0.5)
         own = min(ask, max(nature.ticket * funds.commitment[f], 0.5), funds.dry[f])
         if own <= 0.0:
             continue

@@ -73,10 +73,11 @@ class TableAgentSet(ViewSet):
         return len(self.rows)
 
     def __iter__(self) -> Iterator[Any]:
-        population, rows = self._population, self.rows
-        for row, uid in zip(rows.tolist(), population.table["uid"][rows].tolist(), strict=True):
-            if population.table["uid"][row] == uid and population.table["alive"][row]:  # may leave while we walk
-                yield population.view(row)
+        rows, table, view = self.rows, self._population.table, self._population.view_of
+        for row, uid in zip(rows.tolist(), table["uid"][rows].tolist(), strict=True):
+            columns = table.view
+            if columns.alive[row] and columns.uid[row] == uid:  # may leave while we walk
+                yield view(row, uid)
 
     def __getitem__(self, item: int | slice) -> Any:
         found = self.rows[item]
@@ -136,6 +137,11 @@ class TableAgentSet(ViewSet):
         if filter_func:
             rows = np.fromiter(islice((row for row in rows if filter_func(view(row))), most), np.int64)
         return self._derive(rows[:most], inplace)
+
+    def shuffle(self, inplace: bool = False) -> TableAgentSet:
+        rows = self.rows.tolist()
+        self.random.shuffle(rows)
+        return self._derive(np.array(rows, np.int64), inplace)
 
     def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> Any:
         values = self._values(key) if isinstance(key, str) else None

@@ -131,7 +131,7 @@ class Numbers:
                 delattr(cls, name)
         cls.declared = {**cls.declared, **own}
 
-    def __init__(self, **values: float) -> None:
+    def __init__(self, /, **values: float) -> None:
         for name in values:
             if name not in self.declared:
                 raise Wrong(name, name, f"a number of {type(self).__name__}", nearest(name, self.declared))

@@ -13,6 +13,7 @@ from ecosystem import ledger as books
 from ecosystem.declare import Text
 from ecosystem.draws import normal
 from ecosystem.register import Event
+from ecosystem.valuation import pre_money, prospect
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
             if post >= 0.5 * thousand and post * math.exp(nature.list_noise * normal(list_key, firms.uid[i])) >= thousand:
                 row[19] += 1.0
             quality = firms.knowledge[i] - market.rival[s]
-            if city.multiple[s] * 4.0 * revenue * math.exp(min(nature.growth_priced * quality, 12.0)) >= thousand:
+            ahead = prospect(quality, nature.size_drag, firms.sales[i], nature.entry_sales)
+            if pre_money(city.multiple[s], 4.0 * revenue, 0.0, nature.growth_priced, ahead, 0.0) >= thousand:
                 row[9] += 1.0
         row[8] += unicorn
         licence = firms.licence[i]

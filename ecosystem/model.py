@@ -133,7 +133,9 @@ class Ecosystem(mesa.Model):
         cache: bool = True,
         history_of: tuple[Any, Recorder] | None = None,
     ):
-        super().__init__(seed=seed)
+        if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or not 0 <= seed < 2**64:
+            raise Wrong("seed", seed, "a whole number from 0 to 2**64 - 1: luck needs an address")
+        super().__init__(rng=int(seed))
         self.measures = policies_of(measures)
         self.start, self.years = clock.quarter(start, "start"), years
         if not REPORTED + 4 <= self.start <= LAST:
@@ -177,7 +179,9 @@ class Ecosystem(mesa.Model):
         self.datacollector = mesa.DataCollector({name: _reader(name) for name in INDICATORS})
 
     def step(self) -> None:
-        """Play one quarter: verbs, census, books."""
+        """Play one quarter: verbs, census, books; does nothing once the last year has ended."""
+        if not self.running:
+            return
         play(self.world, self.measures, self._note, self.timings)
         self.datacollector.collect(self)
         self.running = self.world.quarter < self.start + 4 * self.years - 1

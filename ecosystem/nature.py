@@ -23,7 +23,7 @@ class Nature(Numbers):
     """Behaviour and technology. Frozen; `replace` gives a varied copy."""
 
     # founders
-    start_intercept = fitted("start_intercept", "log odds", -6, 6, -0.85, "readiness to start", "创业倾向截距")
+    start_intercept = fitted("start_intercept", "log odds", -6, 6, -1.5, "readiness to start", "创业倾向截距")
     start_cost = number(0.15, "log odds a log point", 0, 2, "form: Delgado, Porter & Stern 2010; size assumption A-31", "start: cost", "创业：成本弹性")
     start_wait = number(0.12, "log odds a quarter", 0, 2, "assumption A-32; direction Stern 2017", "start: wait for approval, novel ideas", "创业：审批等待")
     start_opportunity = number(1.5, "log odds a unit of yearly growth", 0, 20, "assumption A-33", "start: growth of the sector's sales", "创业：机会")
@@ -32,9 +32,9 @@ class Nature(Numbers):
     start_density = number(0.10, "log odds a log point", 0, 2, "assumption A-36", "start: crowding of the market", "创业：密度")
     entry_rule = number(0, "0 opportunity-led, 1 liquidity-led", 0, 1, "design choice; K+S family for 1", "entry rule", "进入规则", whole=True)
     liquidity_weight = number(0.5, "log odds a log point", 0, 5, "assumption A-37; form Dosi, Fagiolo & Roventini 2010", "liquidity-led start: cash against debt", "流动性驱动进入：流动性权重")
-    capital_median = fitted("capital_median", "M RMB", 0.02, 5, 0.35, "founder's own money, median", "创始人自有资金中位数")
+    capital_median = fitted("capital_median", "M RMB", 0.02, 5, 0.6, "founder's own money, median", "创始人自有资金中位数")
     capital_spread = number(1.05, "log points", 0.1, 3, "D1.9: spread of registered capital below 30 M", "founder's own money, spread", "创始人自有资金离散度")
-    quality_mean = fitted("quality_mean", "log points", -3, 2, -0.55, "quality of an entrant against the world", "进入者质量（相对外部）")
+    quality_mean = fitted("quality_mean", "log points", -3, 2, -0.1, "quality of an entrant against the world", "进入者质量（相对外部）")
     quality_spread = fitted("quality_spread", "log points", 0.2, 1.5, 0.70, "spread of entrants' quality", "进入者质量离散度")
     novelty_premium = number(0.25, "log points", 0, 2, "assumption A-38", "extra quality of a novel product", "新产品质量溢价")
     ambition = fitted("ambition", "log odds", -8, 2, -3.0, "ambition to raise money and grow", "融资成长意愿截距")
@@ -46,27 +46,27 @@ class Nature(Numbers):
     reentry_wait = number(4, "quarters", 1, 40, "assumption A-43", "time before trying again", "再次创业间隔", whole=True)
 
     # market
-    growth_rate = fitted("growth_rate", "a quarter a log point", 0.02, 0.6, 0.20, "growth wanted for each point of advantage", "优势带来的期望增速")
+    growth_rate = fitted("growth_rate", "a quarter a log point", 0.02, 0.6, 0.12, "growth wanted for each point of advantage", "优势带来的期望增速")
     size_drag = fitted("size_drag", "log points a log point", 0, 0.6, 0.16, "rivals met when growing", "规模阻力")
     free_growth = number(0.45, "share", 0, 1, "model.md, trial of the core", "growth possible without money", "无资金可实现的增长份额")
     growth_cost = number(2.0, "quarters of sales", 0, 10, "model.md, trial of the core", "cost of growing by one log point", "单位增长成本")
     growth_limit = number(0.45, "a quarter", 0.05, 2, "assumption A-44", "fastest growth", "最大增速")
     shock_spread = number(0.10, "log points a quarter", 0, 1, "assumption A-45; Laplace, Bottazzi & Secchi 2006", "spread of sales shocks at the size of an entrant", "销售冲击离散度")
     shock_size = number(0.17, "log points a log point", 0, 0.5, "model.md: sigma falls with size by 0.15 to 0.20", "fall of shocks with size", "冲击随规模下降")
-    rival_growth = fitted("rival_growth", "log points a quarter", 0, 0.06, 0.010, "progress of the rest of the world", "外部对手质量增速")
+    rival_growth = fitted("rival_growth", "log points a quarter", 0, 0.06, 0.006, "progress of the rest of the world", "外部对手质量增速")
     trust_weight = number(0.6, "log points", 0, 5, "assumption A-46", "loss of novel products' appeal without trust", "信任对新产品吸引力的影响")
     trust_loss = number(0.004, "share an incident at 1:1", 0, 1, "assumption A-47", "trust lost in an incident", "单次事故信任损失")
     trust_recovery = number(0.08, "a quarter", 0, 1, "assumption A-48", "recovery of trust", "信任恢复速度")
     damage = number(0.5, "quarters of sales", 0, 10, "assumption A-49", "damages of an incident", "事故赔偿")
 
     # costs
-    team = fitted("team", "people", 0.5, 20, 2.6, "staff before any sales", "基本团队人数")
+    team = fitted("team", "people", 0.5, 20, 2.0, "staff before any sales", "基本团队人数")
     wage = number(0.035, "M RMB a quarter", 0.005, 0.5, "assumption A-50: 140 thousand RMB a year", "cost of one worker", "人均用工成本")
-    productivity = number(0.22, "M RMB a quarter", 0.02, 5, "assumption A-51", "sales for each further worker", "人均销售")
+    productivity = number(0.35, "M RMB a quarter", 0.02, 5, "assumption A-51", "sales for each further worker", "人均销售")
     space = number(12.0, "square metres", 1, 100, "assumption A-52", "space for each worker", "人均面积")
     drawing = number(0.35, "share a quarter", 0, 1, "assumption A-53", "free cash drawn by owners who do not want to grow", "非成长型所有者提取比例")
     reserve = number(3.0, "quarters of fixed cost", 0, 40, "assumption A-54", "cash a firm keeps back", "预留现金")
-    quit_margin = fitted("quit_margin", "a quarter", 0, 0.5, 0.02, "hazard of giving up when losing money for long", "长期亏损时退出概率")
+    quit_margin = fitted("quit_margin", "a quarter", 0, 0.5, 0.01, "hazard of giving up when losing money for long", "长期亏损时退出概率")
     leave_hazard = number(0.0006, "a quarter at mean rent", 0, 0.1, "assumption A-55", "hazard of leaving the city", "迁出概率")
     leave_rent = number(2.0, "log points a log point of rent", 0, 10, "assumption A-56", "leaving: rent", "迁出：租金弹性")
 
@@ -75,7 +75,8 @@ class Nature(Numbers):
     discovery = fitted("discovery", "a quarter at 0.1 M RMB", 0, 1, 0.12, "innovation: productivity of research", "创新：研发效率")
     step = number(0.20, "log points", 0, 2, "assumption A-57; Beta(2,4) step after Dosi, Fagiolo & Roventini 2010", "innovation: largest step", "创新：最大步长")
     fishing_out = number(0.9, "a log point", 0, 5, "assumption A-58; Bloom et al. 2020 (direction)", "innovation: harder when ahead", "创新：领先后递减")
-    research_share = number(0.5, "share of the plan", 0, 1, "assumption A-59", "research in a funded firm's spending plan", "融资企业支出计划中的研发占比")
+    research_spread = number(0.8, "log points", 0, 2, "assumption A-120; bunching at thresholds, Chen et al. 2021", "spread of firms' readiness to do research", "企业研发倾向离散度")
+    research_share = number(0.75, "share of the plan", 0, 1, "assumption A-59", "research in a funded firm's spending plan", "融资企业支出计划中的研发占比")
     imitation = number(0.04, "a quarter", 0, 1, "assumption A-72", "imitation: chance", "模仿概率")
     imitation_gap = number(0.15, "share of the gap", 0, 1, "assumption A-73", "imitation: gap closed", "模仿缩小差距比例")
     protection = number(0.3, "share", 0, 1, "assumption A-74", "imitation prevented by protection", "知识产权保护阻止的模仿")
@@ -105,21 +106,22 @@ class Nature(Numbers):
     sandbox_pass = number(0.34, "share of applicants", 0, 1, "F2: FCA, 50 of 146", "applicants who pass the admission test", "沙盒入盒测试通过率")
 
     # venture capital
-    meeting = fitted("meeting", "meetings a quarter", 0, 6, 0.8, "funds a seeking firm meets", "寻求融资企业每季接触基金数")
+    meeting = fitted("meeting", "meetings a quarter", 0, 6, 1.5, "funds a seeking firm meets", "寻求融资企业每季接触基金数")
     signal_noise = fitted("signal_noise", "log points", 0.05, 3, 0.9, "noise in a fund's first view", "首次评估噪声")
     noise_fall = fitted("noise_fall", "share kept a round", 0.1, 1, 0.75, "noise left after each round", "每轮后保留噪声")
     tested_noise = number(0.75, "share kept", 0, 1, "assumption A-94; direction F1", "noise left when a product has been tested or licensed", "经测试后保留噪声")
-    hurdle = fitted("hurdle", "log points", -2, 4, 0.75, "quality a first investor requires", "首轮投资质量门槛")
-    hurdle_step = fitted("hurdle_step", "log points a round", -1, 1, 0.08, "quality required, further for each round", "后续轮次门槛递增")
+    hurdle = fitted("hurdle", "log points", -2, 4, 0.4, "quality a first investor requires", "首轮投资质量门槛")
+    hurdle_step = fitted("hurdle_step", "log points a round", -1, 1, 0.0, "quality required, further for each round", "后续轮次门槛递增")
     climate_hurdle = number(0.4, "log points a log point", 0, 5, "assumption A-95", "hurdle: answer to the venture climate", "门槛对创投气候的反应")
-    growth_priced = fitted("growth_priced", "log points a log point", 0.2, 4, 1.5, "value for each point of believed quality", "质量预期的估值弹性")
+    growth_priced = fitted("growth_priced", "log points a log point", 0.2, 6, 2.5, "value for each point of believed quality", "质量预期的估值弹性")
+    team_factor = number(20.0, "times fixed cost", 1, 200, "assumption A-121", "team a funded firm can grow to, against its first", "获投企业可扩充的团队倍数")
     sales_floor = number(1.5, "M RMB a year", 0.01, 50, "assumption A-96", "sales an investor imputes to a firm without sales", "无销售企业的估值基数")
     horizon = fitted("horizon", "quarters", 1, 16, 5.0, "spending a round is meant to last", "单轮资金使用期")
     dilution = number(0.18, "share", 0.02, 0.6, "B3.10: series A 17.9-20.9 %", "share usually sold in a round", "单轮稀释")
     seek_spent = number(0.6, "share", 0, 1, "assumption A-97", "share of the last round spent before seeking the next", "寻求下一轮前已用资金比例")
     ticket = number(0.12, "share of fund", 0.005, 1, "assumption A-98", "largest part of a fund in one firm", "单项目投资上限")
     local_share = number(0.14, "share", 0.01, 1, "assumption A-99: managers invest nationwide (K1 last line)", "managers' money meant for the city's new economy", "投向本地新经济的资金比例")
-    manager_size = fitted("manager_size", "M RMB", 10, 5000, 640.0, "mean size of a new manager", "新设管理人平均规模")
+    manager_size = fitted("manager_size", "M RMB", 10, 5000, 850.0, "mean size of a new manager", "新设管理人平均规模")
     manager_spread = number(1.5, "log points", 0.1, 3, "assumption A-100", "spread of managers' size", "管理人规模离散度")
     manager_life = number(16, "quarters", 4, 60, "assumption A-101", "time between funds", "募资周期", whole=True)
     manager_close = fitted("manager_close", "share at each fund's end", 0, 1, 0.35, "managers who cannot raise again", "无法再募资的管理人比例")
@@ -131,7 +133,7 @@ class Nature(Numbers):
 
     # banks
     loan_need = number(2.0, "quarters of fixed cost", 0, 20, "assumption A-105", "cash below which a firm asks for credit", "申请贷款的现金阈值")
-    working_capital = number(0.35, "quarters of revenue", 0, 4, "assumption A-118", "working capital a firm wants in cash", "营运资金需求")
+    working_capital = number(0.8, "quarters of revenue", 0, 4, "assumption A-118", "working capital a firm wants in cash", "营运资金需求")
     net_worth_multiple = number(1.2, "times", 0, 10, "assumption A-106; form Assenza et al. 2015", "credit for each unit of net worth or surplus", "净资产授信倍数")
     micro_credit = number(0.05, "M RMB", 0, 5, "D3.6: mean balance 31 thousand RMB; assumption A-107", "credit anyone sound may have", "小额信用贷")
     patent_value = number(0.3, "M RMB", 0, 50, "assumption A-108", "bank's value of a patent", "专利押品价值")
@@ -149,7 +151,8 @@ class Nature(Numbers):
 
     # fate and certificates
     certify_cost = fitted("certify_cost", "M RMB", 0.001, 2, 0.15, "cost of a high-tech certificate", "高新认定成本")
-    certify_aware = fitted("certify_aware", "a quarter", 0, 1, 0.10, "eligible firms who apply in a quarter", "符合条件企业的季度申请率")
+    certify_aware = fitted("certify_aware", "a quarter", 0, 1, 0.03, "eligible firms who apply in a quarter", "符合条件企业的季度申请率")
+    patent_price = number(0.05, "M RMB", 0, 10, "assumption A-122; 国科发火〔2016〕32号 admits IP by transfer and purchase", "price of a patent bought for a certificate", "外购专利价格")
     relabel_limit = number(0.45, "share of reported", 0, 0.9, "assumption A-114; F11: 24.2 % of reported R&D relabelled on average", "research that can be made of ordinary spending", "研发包装上限")
     listing_value = number(40.0, "times yearly profit", 1, 200, "assumption A-115", "price of a listed share", "上市市盈率")
 

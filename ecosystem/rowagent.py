@@ -68,9 +68,9 @@ class RowAgent(Agent):
             if column.name not in vars(cls):  # a class may show a column its own way
                 setattr(cls, column.name, Cell(column))
 
-    def __init__(self, population: Population, row: int):
-        # Agent.__init__ would register the view and hold it for ever.
-        self.__dict__.update(population=population, row=row, uid=int(population.table["uid"][row]))
+    def __init__(self, population: Population, row: int, uid: int):
+        own = self.__dict__  # Agent.__init__ would register the view and hold it for ever
+        own["population"], own["row"], own["uid"] = population, row, uid
 
     @property
     def model(self) -> Any:
@@ -141,10 +141,12 @@ class Population:
 
     def view(self, row: int) -> RowAgent:
         """The view of a living row."""
-        found = self.views.get(int(self.table["uid"][row]))
+        return self.view_of(int(row), int(self.table["uid"][row]))
+
+    def view_of(self, row: int, uid: int) -> RowAgent:
+        found = self.views.get(uid)
         if found is None or found.row != row:
-            found = self.kind(self, int(row))
-            self.views[found.uid] = found
+            self.views[uid] = found = self.kind(self, row, uid)
         return found
 
     def of(self, uid: int) -> RowAgent:

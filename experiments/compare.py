@@ -43,6 +43,7 @@ class Comparison:
     trajectories: dict[str, list[Trajectory]]  # by scenario, the baseline's too, aligned with replicates
     failures: list[Failure] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # what each replicate took
+    versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
 
     @property
     def asked(self) -> list[Scenario]:

@@ -202,6 +202,7 @@ class RunResult:
     trajectories: list[Trajectory]
     failures: list[Failure] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # what each replicate took
+    versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
 
     @property
     def asked(self) -> list[Scenario]:

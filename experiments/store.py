@@ -84,7 +84,7 @@ class Shards:
                 return {}
             seconds = dict(zip(old["replicates"], old["seconds"], strict=True))
             kept = trajectories_of(_table(self.directory, old))
-        except (Wrong, KeyError):
+        except (Wrong, KeyError, TypeError, ValueError):
             return {}
         self.manifest["shards"], self._stale = old["shards"], set()
         numbers = sorted({replicate for _, replicate in kept})
@@ -131,6 +131,7 @@ def save(result: RunResult | Comparison, directory: str | Path) -> Path:
     for i, replicate in enumerate(result.replicates):
         if replicate not in shards.found:
             shards.add(Done(replicate, [result.worlds[name][i] for name in shards.names], result.seconds[i]))
+    shards.manifest["versions"] = result.versions or versions()  # a result read and saved again stays what it was
     shards.close(result)
     return shards.directory
 
@@ -187,6 +188,7 @@ def load(directory: str | Path) -> RunResult | Comparison:
         scenarios = [_scenario(s, manifest["versions"]["tequ"]) for s in manifest["scenarios"]]
         replicates, kind = manifest["replicates"], manifest["kind"]
         facts = {"replicates": replicates, "failures": [Failure(**f) for f in manifest["failures"]], "seconds": manifest["seconds"]}
+        facts["versions"] = manifest["versions"]
         kept = trajectories_of(_table(directory, manifest))
         worlds = {s.name: [kept[s.name, r] for r in replicates] for s in scenarios}
         if kind == "run":

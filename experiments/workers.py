@@ -53,7 +53,7 @@ def attempt(work: Work, replicate: int) -> Done | Failure:
     begun = time.perf_counter()
     try:
         return Done(replicate, work(replicate), time.perf_counter() - begun)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other replicates go on
+    except Exception as error:  # whatever it is, the other replicates go on
         return Failure(replicate, getattr(error, "scenario", ""), f"{type(error).__name__}: {error}")
 
 

@@ -62,7 +62,7 @@ class Policy:
     Dose: ClassVar[type[Numbers]]
     sectors: ClassVar[tuple[str, ...]] = ()  # default targets
 
-    def __init__(self, *, start: str = "2021Q1", end: str = "2025Q4", **settings: Any):
+    def __init__(self, /, *, start: str = "2021Q1", end: str = "2025Q4", **settings: Any):
         self.start, self.end = clock.quarter(start, "start"), clock.quarter(end, "end")
         if self.end < self.start:
             raise Wrong("end", end, f"a quarter not before start ({start})")

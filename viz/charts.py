@@ -205,6 +205,7 @@ def spending(worlds: Worlds, names: dict[str, str], words: Words, ink: Ink = CSS
             "name": label,
             "data": [plain(v) or None for v in values * factor],
             "barWidth": "62%",
+            "barMaxWidth": 56,
             "itemStyle": {"color": colour, "borderColor": ink.paper, "borderWidth": 1},
         }
         for (label, values), colour in zip(rows, ink.measures, strict=False)

@@ -47,7 +47,7 @@ def page(result: Any, words: Words) -> str:
     first = scenarios[0]
     return environment.get_template("report.html.j2").render(
         w=words,
-        title=first.title[words.lang] if len(scenarios) == 1 else words.list([s.title[words.lang] for s in scenarios]),
+        title=words.list(list(dict.fromkeys(s.title[words.lang] for s in scenarios))),
         question=question(first, words) if len(scenarios) == 1 else "",
         baseline=baseline.title[words.lang] if baseline else "",
         period=words("page.period", start=first.start, end=first.end),
@@ -96,7 +96,7 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
     caption = words(key, scenario=scenario.title[words.lang], baseline=versus, start=scenario.start, end=scenario.end)
     lines = [line(row, words) for row in rows]
     return {
-        "title": scenario.title[words.lang],
+        "title": f"{scenario.title[words.lang]} · {scenario.name}",
         "question": question(scenario, words),
         "answer": answer({row["indicator"]: row for row in rows}, scenario, words),
         "key": [one for name in KEY for one in lines if one["name"] == name],

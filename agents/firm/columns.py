@@ -20,6 +20,7 @@ COLUMNS = (
     column("talent", "standard deviations", "founder's talent", "创始人才能"),
     column("novel", "0 or 1", "product without a category", "产品尚无类别", "i1"),
     column("ambitious", "0 or 1", "wants to raise money and grow", "有融资成长意愿", "i1"),
+    column("drive", "times the sector's mean", "readiness to do research", "研发倾向", "f8", 1.0),
     column("knowledge", "log points", "knowledge", "知识水平"),
     column("appeal", "units", "appeal of design", "设计吸引力"),
     column("data", "M RMB", "data and digital equipment", "数据与数字设备"),

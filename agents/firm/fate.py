@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from agents import bank, venture_fund
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from agents.returning import will_return
 from ecosystem import ledger as books
 from ecosystem.draws import exponential, second, uniform, uniform_numpy
 from ecosystem.register import Event
+from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -36,12 +35,6 @@ def certificate_pays(profit, tax, reduced, years, cost):
     return max(profit, 0.0) * (tax - reduced) * years > cost
 
 
-@equation
-def fair_value(multiple, sales, floor, priced, belief, climate):
-    """What a patient buyer would pay, M RMB: as the investors' formula, on believed quality."""
-    return multiple * (sales + floor) * math.exp(min(priced * belief + climate, 12.0))
-
-
 @kernel
 def _certify(firms, nature, rules, quarter, keys, flows):
     n = len(firms.uid)
@@ -54,16 +47,20 @@ def _certify(firms, nature, rules, quarter, keys, flows):
         if firms.high_tech[i] and quarter < firms.certified_until[i]:
             continue
         renewing = firms.high_tech[i] == 1
-        if quarter - firms.birth[i] >= rules.hightech_age and firms.patents[i] >= rules.hightech_patents:
+        if quarter - firms.birth[i] >= rules.hightech_age:
             sales = 4.0 * firms.sales_average[i]
             required = research_required(sales, rules.hightech_small, rules.hightech_middle, rules.hightech_large)
             intensity = 4.0 * firms.research_average[i] / max(sales, 1e-6)
             gap = relabel_needed(intensity, required)
-            pays = certificate_pays(firms.profit[i], rules.profit_tax, rules.hightech_tax, rules.hightech_years, nature.certify_cost * (1.0 + gap))
+            # Missing patents may be bought (the measure allows "transfer and purchase"); relabelling costs its share of paperwork.
+            missing = max(rules.hightech_patents - firms.patents[i], 0.0)
+            price = nature.certify_cost * (1.0 + gap) + nature.patent_price * missing
+            pays = certificate_pays(firms.profit[i], rules.profit_tax, rules.hightech_tax, rules.hightech_years, price)
             aware = renewing or uniform(keys[0], firms.uid[i]) < nature.certify_aware
-            if pays and aware and gap <= nature.relabel_limit and firms.cash[i] > nature.certify_cost:
-                firms.cash[i] -= nature.certify_cost
-                cost += nature.certify_cost
+            if pays and aware and gap <= nature.relabel_limit and firms.cash[i] > price:
+                firms.cash[i] -= price
+                cost += price
+                firms.patents[i] += missing
                 firms.high_tech[i] = 1
                 firms.certified_until[i] = quarter + int(rules.hightech_years)
                 firms.relabelled[i] = gap
@@ -77,7 +74,7 @@ def _certify(firms, nature, rules, quarter, keys, flows):
     return new[:count]
 
 
-@verb(writes=("firms.high_tech", "firms.certified_until", "firms.relabelled", "firms.cash"))
+@verb(writes=("firms.high_tech", "firms.certified_until", "firms.relabelled", "firms.cash", "firms.patents"))
 def certify(world: World) -> None:
     """Firms seek the high-tech certificate where the tax saved pays for it, relabelling some spending as research to get there."""
     firms = world.firms.view
@@ -177,8 +174,8 @@ def sell_out(world: World) -> None:
     climate = world.city.at("climate", world.quarter)
     multiple = world.city.sector.multiple[firms.sector[sold]]
     value = np.array([
-        fair_value(m, 4.0 * r, 0.0, nature.growth_priced, b, climate)
-        for m, r, b in zip(multiple, firms.revenue[sold], firms.belief[sold], strict=True)
+        pre_money(m, 4.0 * r, 0.0, nature.growth_priced, prospect(b, nature.size_drag, s, nature.entry_sales), climate)
+        for m, r, b, s in zip(multiple, firms.revenue[sold], firms.belief[sold], firms.sales[sold], strict=True)
     ])  # fmt: skip
     venture_fund.cash_out(world, sold, nature.sale_price * value)
     venture_fund.drop_stakes(world, left)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from agents.treasury import PROJECT
 from ecosystem import ledger as books
 from ecosystem.draws import laplace

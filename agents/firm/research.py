@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from agents.kernel import equation, kernel
+from ecosystem.kernel import equation, kernel
 from agents.treasury import PROJECT
 from ecosystem import ledger as books
 from ecosystem.draws import second, uniform
@@ -67,11 +67,12 @@ def _invest(firms, city, accounts, nature, rules, honesty, flows):
         if firms.profit[i] > 0.0:
             tax = rules.hightech_tax if firms.high_tech[i] else rules.profit_tax
         expected = 0.0
-        base = city.research_intensity[firms.sector[i]] * firms.revenue[i] + planned
+        intensity = city.research_intensity[firms.sector[i]] * firms.drive[i]
+        base = intensity * firms.revenue[i] + planned
         if rate > 0.0 and base * 4.0 >= PROJECT and rate * base < cap:
             expected = rate * accounts.chance[firms.research_account[i]]
         price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
-        done = research_wanted(city.research_intensity[firms.sector[i]], firms.revenue[i], price, nature.user_cost, planned)
+        done = research_wanted(intensity, firms.revenue[i], price, nature.user_cost, planned)
         done = max(0.0, min(done, 0.5 * firms.cash[i]))
         firms.cash[i] -= done
         total += done

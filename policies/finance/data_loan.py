@@ -41,8 +41,8 @@ class DataLoan(Policy):
         firms = world.firms.view
         rows = rows[world.quarter - firms.birth[rows] >= self.dose.min_age_of_credit]
         terms = world.terms
-        terms.offer("data_ltv", rows, self.dose.ltv)
+        best = terms.offer("data_ltv", rows, self.dose.ltv)
         terms.offer("data_signal", rows, self.dose.signal)
         terms.offer("loan_subsidy", rows, self.dose.subsidy)
         terms.offer("loss_share", rows, self.dose.loss_share)
-        terms.account("credit_account", rows, self.account)
+        terms.account("credit_account", best, self.account)

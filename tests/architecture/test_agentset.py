@@ -306,9 +306,9 @@ def test_a_view_refuses_what_would_be_lost(toys):
         toy.csh = 1.0
     with pytest.raises(AttributeError):
         toy.uid_next = 1
-    with pytest.raises(Wrong, match="Toy.sector: found 1.7, allowed is a whole number"):
+    with pytest.raises(Wrong, match=r"Toy\.sector: found 1\.7, allowed is a whole number"):
         toy.sector = 1.7
-    with pytest.raises(Wrong, match="Toy.sector: found 300"):
+    with pytest.raises(Wrong, match=r"Toy\.sector: found 300"):
         toys.set("sector", 300)
     with pytest.raises(Wrong, match="true or false"):
         toy.licensed = 2

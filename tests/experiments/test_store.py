@@ -68,6 +68,14 @@ def test_the_manifest_says_what_made_the_result(comparison, tmp_path):
     assert manifest["failures"] == [{"replicate": 2, "scenario": "pilot-2021", "message": "ValueError: 太少"}]
 
 
+def test_a_result_read_and_saved_again_says_what_computed_it(comparison, tmp_path, monkeypatch):
+    store.save(comparison, tmp_path / "one")
+    first = store.load(tmp_path / "one")
+    monkeypatch.setattr(store, "versions", lambda: {"tequ": "later"})
+    store.save(first, tmp_path / "two")
+    assert store.load(tmp_path / "two").versions == first.versions != {}
+
+
 def test_a_shard_holds_some_work_and_the_manifest_names_it(tmp_path):
     shards = store.Shards(tmp_path, "comparison", [BASE, PILOT], every=0.0)
     for r in (1, 0):

@@ -109,7 +109,7 @@ def test_a_flow_that_is_negative_or_no_number_is_named(amount):
     books = Ledger()
     stocks, loans = quarter(books)
     books.flows[ledger.GRANTS] = amount
-    with pytest.raises(BooksDoNotClose, match="negative or not finite: grants$"):
+    with pytest.raises(BooksDoNotClose, match=r"negative or not finite: grants$"):
         books.close(stocks, loans, loans)
 
 

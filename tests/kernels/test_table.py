@@ -90,7 +90,7 @@ def test_an_unknown_column_is_refused_before_anything_changes():
     t.add(np.arange(3))
     t.remove(np.array([1]))
     before = t.state()
-    with pytest.raises(KeyError, match="no column .*'cahs'"):
+    with pytest.raises(KeyError, match=r"no column .*'cahs'"):
         t.add(np.arange(5, 9), cahs=1.0)
     assert all(np.array_equal(before[n], a) for n, a in t.state().items())
 

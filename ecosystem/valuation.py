@@ -1,0 +1,19 @@
+"""What a firm is thought to be worth: one formula for offers, sales and fair value, so that marks can be compared."""
+
+from __future__ import annotations
+
+import math
+
+from ecosystem.kernel import equation
+
+
+@equation
+def prospect(quality, drag, sales, start):
+    """Advantage a firm still has to grow on, log points: quality over the world - drag ln(1 + sales / start), sales and start in M RMB a quarter."""
+    return quality - drag * math.log(1.0 + sales / start)
+
+
+@equation
+def pre_money(multiple, sales, floor, priced, growth_prospect, climate):
+    """Pre-money value, M RMB: multiple x (yearly sales + floor) x exp(priced x prospect + climate), the exponent at most 5."""
+    return multiple * (sales + floor) * math.exp(min(priced * growth_prospect + climate, 5.0))

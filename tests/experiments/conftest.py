@@ -1,0 +1,6 @@
+"""Let tests, and the worker processes they start, import `synthetic` from this folder."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

@@ -60,8 +60,11 @@ def posterior(mean, precision, signal, noise):
 
 @equation
 def clears(ahead, hurdle, step, rounds, weight, climate):
-    """Whether the believed prospect clears the hurdle of the stage in this climate: ahead >= hurdle + step x rounds - weight x climate (log points)."""
-    return ahead >= hurdle + step * rounds - weight * climate
+    """Whether the believed prospect clears the hurdle of the stage in this climate: ahead >= hurdle + step sqrt(rounds) - weight x climate (log points).
+
+    The first step up is the steepest: fewer than half of those funded once are funded again (K5a), of these again under half (K5c).
+    """
+    return ahead >= hurdle + step * math.sqrt(rounds) - weight * climate
 
 
 @equation
@@ -294,6 +297,9 @@ def invest(world: World) -> None:
     firms.lead[i[first]] = lead[o][first]
     np.add.at(world.markets.view.venture, firms.sector[i], raised)
     world.register.write(quarter, Event.ROUND, firms.uid[i], firms.sector[i], raised, firms.rounds[i])
+    deal, slot = np.nonzero(member[:, 1:] >= 0)
+    partner = member[deal, slot + 1]
+    world.register.write(quarter, Event.COINVESTED, funds.uid[member[deal, 0]], firms.sector[i[deal]], part[deal, slot + 1], partner)
     marks = np.searchsorted(np.array(MARKS) * nature.dollar, post, side="right").astype(np.int8)
     risen = i[marks > firms.mark[i]]
     firms.mark[i] = np.maximum(firms.mark[i], marks)

@@ -30,6 +30,7 @@ class Event(IntEnum):
     CODIFIED = 15
     FUND_BORN = 16
     FUND_CLOSED = 17
+    COINVESTED = 18
 
 
 EXITS = (Event.CLOSED, Event.SOLD, Event.LEFT)

@@ -30,13 +30,13 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("start_intercept", "quality_mean", "capital_median", "team", "entry_sales", "quit_margin", "registry_lag", "growth_rate", "rival_growth"),
         ("new firms", "stock mid-2018", "recorded hazard", "age of highest"),
     ),
-    "certificates": (("certify_cost", "certify_aware", "discovery"), ("high-tech firms",)),
+    "certificates": (("certify_cost", "certify_aware", "discovery", "research_spread", "relabel_limit"), ("high-tech firms", "research relabelled")),
     "managers": (("manager_size", "manager_close"), ("venture managers", "mean size of a manager")),
     "venture": (
         ("ambition", "meeting", "signal_noise", "noise_fall", "hurdle", "hurdle_step", "growth_priced", "horizon", "size_drag", "quality_spread"),
         ("unicorns", "next round", "funded firms with", "months between", "first rounds", "venture rounds"),
     ),
-    "credit": (("default_intercept", "default_cover", "score_noise", "data_noise", "default_limit"), ("bad loans",)),
+    "credit": (("default_intercept", "default_cover", "score_noise", "data_noise", "default_limit"), ("bad loans", "lending rate")),
 }
 FITTED = Path(__file__).parent.parent / "ecosystem" / "data" / "fitted.toml"
 

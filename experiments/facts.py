@@ -184,7 +184,9 @@ def _facts() -> tuple[Fact, ...]:
         Fact("new firms 2019H1, seven industries", T, "firms", 12443, 11199, 13687, "A2.3", total("entrants_emerging", "2019Q1", "2019Q2")),
         Fact("new firms 2020H1, seven industries", T, "firms", 17234, 15511, 18957, "A2.3", total("entrants_emerging", "2020Q1", "2020Q2")),
     ]
-    for label, young, old, value in (("under 1 year", 0, 1, 15.9), ("1 to 3 years", 1, 3, 37.8), ("3 to 5 years", 3, 5, 22.3), ("5 to 10 years", 5, 10, 15.4), ("over 10 years", 10, 99, 8.6)):
+    ages = ((0, 1, 15.9), (1, 3, 37.8), (3, 5, 22.3), (5, 10, 15.4), (10, 99, 8.6))
+    labels = ("under 1 year", "1 to 3 years", "3 to 5 years", "5 to 10 years", "over 10 years")
+    for label, (young, old, value) in zip(labels, ages, strict=True):
         out.append(Fact(f"stock mid-2018 aged {label}", T, "%", value, max(value - 8, 0), value + 8, "D1.2", age_share(young, old)))
     for year, value in ((0, 1.6), (2, 6.3), (3, 9.5)):
         out.append(Fact(f"recorded hazard, age {year}", T, "% a year", value, max(value - 2, 0), value + 2, "K3 (SAIC 2013)", hazard(year)))
@@ -205,10 +207,10 @@ def _facts() -> tuple[Fact, ...]:
         Fact("venture rounds 2020", T, "deals", 900, 450, 1800, "K1: a tenth of 9 thousand (order)", total("deals", "2020Q1", "2020Q4")),
         Fact("bad loans, ordinary, 2019-20", T, "%", 3.1, 2.1, 4.1, "D3.6", mean_of("bad_loan_rate", "2019Q1", "2020Q4")),
         Fact("bad loans, on data, 2019-20", T, "%", 1.25, 0.8, 1.8, "D3.6", mean_of("bad_loan_rate_data", "2019Q1", "2020Q4")),
-        Fact("lending rate 2020", C, "% a year", 4.63, 4.13, 5.2, "D3.1", mean_of("loan_rate", "2020Q1", "2020Q4")),
+        Fact("lending rate 2020", T, "% a year", 4.63, 4.13, 5.2, "D3.1", mean_of("loan_rate", "2020Q1", "2020Q4")),
         Fact("entrants in IT, 2020H1", C, "%", 54.4, 51.4, 57.4, "D1.12", sector_share("it")),
         Fact("entrants in biomedicine, 2020H1", C, "%", 11.1, 9.1, 13.1, "D1.12", sector_share("bio")),
-        Fact("research relabelled by certified firms", C, "%", 24.2, 14.2, 34.2, "F11", relabelled),
+        Fact("research relabelled by certified firms", T, "%", 24.2, 14.2, 34.2, "F11", relabelled),
         Fact("new-economy stock 2020", C, "firms", 200_000, 150_000, 250_000, "model.md, from A2.3 and D1.2", at("active_firms", "2020Q4")),
     ]  # fmt: skip
     return tuple(out)
@@ -233,7 +235,9 @@ def _one(job: tuple[int, float, dict[str, float]]) -> list[float]:
     return [v / scale if f.unit in ("firms", "deals", "managers") else v for f, v in zip(FACTS, read(model), strict=True)]
 
 
-def measure(replicates: int = 10, scale: float = 1.0, workers: int | None = None, seed: int = 1, progress: Callable[[int, int], None] | None = None) -> list[dict[str, Any]]:
+def measure(
+    replicates: int = 10, scale: float = 1.0, workers: int | None = None, seed: int = 1, progress: Callable[[int, int], None] | None = None
+) -> list[dict[str, Any]]:
     """Measure every fact under the status quo on `replicates` seeds; a dict a fact with the mean over seeds."""
     from experiments.run import pool_map, seed_of
 

@@ -27,10 +27,10 @@ SHELF = Path(__file__).parent / "scenarios"
 FIRST, LAST = clock.quarter("2011Q1"), clock.quarter("2035Q4")  # history begins in 2010 and needs a year
 
 RUN: dict[str, Number] = {
-    "years": Number(15, "years", 1, 25, "assumption A-91", Text("length of the run", "模拟年数"), True, "years"),
-    "replicates": Number(20, "runs", 1, 10_000, "assumption A-91", Text("runs with different luck", "重复次数"), True, "replicates"),
-    "seed": Number(1, "seed", 0, 2**53 - 1, "assumption A-91", Text("root of all luck", "随机种子"), True, "seed"),
-    "scale": Number(1.0, "share of the real city", 0.001, 4.0, "assumption A-91", Text("size of the city", "城市规模"), False, "scale"),
+    "years": Number(15, "years", 1, 25, "assumption A-130", Text("length of the run", "模拟年数"), True, "years"),
+    "replicates": Number(20, "runs", 1, 10_000, "assumption A-130", Text("runs with different luck", "重复次数"), True, "replicates"),
+    "seed": Number(1, "seed", 0, 2**53 - 1, "assumption A-130", Text("root of all luck", "随机种子"), True, "seed"),
+    "scale": Number(1.0, "share of the real city", 0.001, 4.0, "assumption A-130", Text("size of the city", "城市规模"), False, "scale"),
 }
 TABLES = {
     "about": ("title", "title_zh", "question", "baseline"),

@@ -42,7 +42,7 @@ class Targets:
         return chosen
 
 
-_TARGET_NUMBERS = {
+TARGET_NUMBERS = {
     "max_age": Number(10_000, "quarters", 0, 10_000, "assumption A-90", Text("oldest firm admitted", "企业成立时间上限"), True, "max_age"),
     "min_age": Number(0, "quarters", 0, 200, "assumption A-90", Text("youngest firm admitted", "企业成立时间下限"), True, "min_age"),
     "max_sales": Number(1e12, "M RMB a year", 0, 1e12, "assumption A-90", Text("largest firm admitted", "企业销售规模上限"), False, "max_sales"),
@@ -71,12 +71,12 @@ class Policy:
         for key, value in settings.items():
             if key in ("sectors", "districts"):
                 targets[key] = _names(key, value, SECTORS if key == "sectors" else DISTRICTS)
-            elif key in _TARGET_NUMBERS:
-                targets[key] = _TARGET_NUMBERS[key].check(value, key)
+            elif key in TARGET_NUMBERS:
+                targets[key] = TARGET_NUMBERS[key].check(value, key)
             elif key in self.Dose.declared:
                 dose[key] = value
             else:
-                valid = ["start", "end", "sectors", "districts", *_TARGET_NUMBERS, *self.Dose.declared]
+                valid = ["start", "end", "sectors", "districts", *TARGET_NUMBERS, *self.Dose.declared]
                 raise Wrong(key, key, f"a setting of {self.name}: {', '.join(valid)}", nearest(key, valid))
         self.targets = Targets(**targets)
         self.dose = self.Dose(**dose)

@@ -20,7 +20,8 @@ class ApplicationInnovationSubsidy(Policy):
     )
     why = Text(
         "Thirty per cent of a design, supply-chain or business-model project is paid back, so more of them are worth doing and the product gains appeal. "
-        "The treasury pays after the fact until the year's budget ends; in 2019 it paid 78 projects 97.37 million. It fails by deadweight: most of what it pays for would have been done.",
+        "The treasury pays after the fact until the year's budget ends; in 2019 it paid 78 projects 97.37 million. "
+        "It fails by deadweight: most of what it pays for would have been done.",
         "创意设计、供应链或商业模式项目投入的三成由财政事后补回，更多项目值得做，产品更有吸引力。财政在年度预算内支付；2019年支付78个项目9737万元。"
         "若多数项目本来就会做，则为无谓损失。",
     )

@@ -17,7 +17,8 @@ class KeyTechnologySubsidy(Policy):
     clauses = (Clause("001_f5b368e05836beed", "三(一)1", "攻关项目，按不超过项目实际投入50%给予支持，最高不超过800万元"),)
     why = Text(
         "Half of what a research project costs is paid back, so a firm that answers to the price of research does more of it. "
-        "The treasury pays after the fact, in order of merit, until the year's budget ends. It fails by paying for research that would have been done, and for ordinary spending relabelled as research.",
+        "The treasury pays after the fact, in order of merit, until the year's budget ends. "
+        "It fails by paying for research that would have been done, and for ordinary spending relabelled as research.",
         "研发项目投入的一半由财政事后补回，对研发价格敏感的企业因此多做研发。财政按择优顺序支付，直至当年预算用完。"
         "若补的是本来就会做的研发，或把普通支出包装成研发，则失灵。",
     )

@@ -20,7 +20,8 @@ class DataLoan(Policy):
     )
     why = Text(
         "Two separate channels: the bank reads the firm's data and errs less about default, and data and digital equipment count as collateral. "
-        "The treasury pays an interest subsidy and shares losses within a yearly budget. It fails by bad loans when data are overvalued, or by doing little: the whole nation had lent 1.39 billion on data by the end of 2024.",
+        "The treasury pays an interest subsidy and shares losses within a yearly budget. "
+        "It fails by bad loans when data are overvalued, or by doing little: the whole nation had lent 1.39 billion on data by the end of 2024.",
         "两条彼此独立的渠道：银行读取企业数据后对违约判断更准；数据与数字设备可作抵押。财政在年度预算内贴息并分担损失。"
         "数据估值过高会形成坏账；也可能规模太小：至2024年底全国数据资产贷款仅13.9亿元。",
     )
@@ -30,10 +31,10 @@ class DataLoan(Policy):
     class Dose(Numbers):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "assumption A-66", "subsidy and loss sharing a year", "贴息与风险补偿年度预算")
         ltv = number(0.3, "share of value", 0.0, 0.9, "assumption A-67 (A1.13 gives none)", "loan to value on data", "数据抵押率")
-        signal = number(0.6, "share of noise kept", 0.0, 1.0, "assumption A-68; direction D3.6, F16", "noise left when data are read", "读取数据后保留的噪声比例")
+        signal = number(0.6, "share of noise kept", 0.0, 1.0, "assumption A-68; direction D3.6, F16", "noise left when data are read", "读取数据后剩余噪声")
         subsidy = number(0.02, "points a year", 0.0, 0.05, "D3.4: 50-70 % of interest for IP pledge; here below half", "interest subsidy", "贴息率")
         loss_share = number(0.3, "share of loss", 0.0, 1.0, "assumption A-69; D3.4 risk pool", "loss shared", "财政分担损失比例")
-        min_age_of_credit = number(4, "quarters", 0, 40, "A1.13: stable firms; assumption A-70", "youngest firm called stable", "“经营稳定”最短经营季数", whole=True)
+        min_age_of_credit = number(4, "quarters", 0, 40, "A1.13: stable firms; assumption A-70", "youngest firm called stable", "稳定经营的季数", whole=True)
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if self.dose.budget == 0.0:

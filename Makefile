@@ -1,0 +1,63 @@
+# Everything a person or a machine runs, from a clone. PYTHON=/path/to/python3.12 chooses the interpreter (3.11 to 3.13).
+
+FITS = import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do "$$p" -c '$(FITS)' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+RUN := .venv/.run-stamp
+TEST := .venv/.test-stamp
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+
+.PHONY: help env run test science bench golden lock clean
+
+help:
+	@echo 'make env      the environment in .venv, with the command .venv/bin/tequ'
+	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
+	@echo 'make test     every test that takes minutes; make science: those that take longer'
+	@echo 'make bench    speed and memory, one JSON line at the end'
+	@echo 'make golden   measure the golden results anew'
+	@echo 'make lock     pin the dependencies anew (needs uv); make clean: remove what make made'
+
+env: $(RUN)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'tequ needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt install python3-venv); name one with PYTHON=...' >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+# The build tool is pinned too, so the package is built without a network and without an unpinned download.
+$(RUN): requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST): requirements/test.txt $(RUN)
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: $(RUN)
+	$(BIN)/tequ compare
+
+# Kernels are compiled once, before two processes of tests would both compile them.
+test: $(TEST)
+	$(BIN)/ruff check --quiet docs experiments policies tests viz
+	$(BIN)/python -c 'from experiments.run import compile_kernels; compile_kernels()'
+	$(BIN)/python -m pytest -n 2
+
+science: $(TEST)
+	$(BIN)/python -m pytest -m science
+
+bench: $(RUN)
+	$(BIN)/python -m benchmarks
+
+golden: $(TEST)
+	$(BIN)/python -m tests.golden
+
+lock:
+	echo 'setuptools>=77' | $(LOCK) - -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra test pyproject.toml -o requirements/test.txt
+
+clean:
+	rm -rf .venv .cache .pytest_cache .hypothesis .ruff_cache .import_linter_cache build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,108 @@
+"""Write what the model says into the documents, so that no number in them is copied by hand.
+
+    tequ compare --json > compare.json; tequ facts --json > facts.json
+    python docs/fill.py --compare compare.json --facts facts.json
+
+Without files only the values in docs/assumptions.md are written; with them, also the tables between the marks of README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from agents import bank, treasury
+from experiments.codebook import lines
+from experiments.scenario import RUN, load
+from experiments.tables import chance, decimals, interval, label, shown
+from policies.base import TARGET_NUMBERS
+
+DOCS = Path(__file__).parent
+README, ASSUMPTIONS = DOCS.parent / "README.md", DOCS / "assumptions.md"
+KEY = (
+    "entrants", "survivors_5y", "active_firms", "high_tech_firms", "unicorns", "unicorns_ever", "incidents",
+    "public_spending", "cost_per_extra_entrant", "cost_per_extra_unicorn",
+)  # fmt: skip
+
+
+def assumed() -> dict[str, str]:
+    """Assumption -> its value and unit as declared; where one id covers several rows of data, the smallest and the largest."""
+    found: dict[str, list[Any]] = {}
+    for line in lines():
+        for name in re.findall(r"A-\d+", f"{line.source} {line.note}"):
+            found.setdefault(name, []).append(line)
+    texts = {name: f"{_range([line.default for line in group])} {group[0].unit}" for name, group in found.items()}
+    texts |= {"A-116": f"{treasury.PROJECT:g} M RMB", "A-117": f"{bank.CAPITAL:g} M RMB"}
+    texts |= {name: "; ".join(f"{n.default:g} {n.unit}" for n in group.values()) for name, group in (("A-90", TARGET_NUMBERS), ("A-130", RUN))}
+    return texts
+
+
+def _range(values: list[float]) -> str:
+    low, high = min(values), max(values)
+    return f"{low:g}" if low == high else f"{low:g} … {high:g}"
+
+
+def with_values(text: str) -> str:
+    """The page of assumptions with its column of values written anew."""
+    values = assumed()
+    return re.sub(r"^\| (A-\d+) \|([^|]*)\|[^|]*\|", lambda row: f"| {row[1]} |{row[2]}| {values.get(row[1], 'no such number')} |", text, flags=re.M)
+
+
+def between(text: str, mark: str, content: str) -> str:
+    """The text with what stands between <!-- mark --> and <!-- /mark --> replaced."""
+    filled, count = re.subn(rf"(<!-- {mark} -->).*?(<!-- /{mark} -->)", lambda m: f"{m[1]}\n{content}\n{m[2]}", text, flags=re.S)
+    if count != 1:
+        raise SystemExit(f"README.md has {count} places marked {mark!r}, one is needed")
+    return filled
+
+
+def results(found: dict[str, Any]) -> str:
+    """The paired table of a comparison: what `tequ compare --json` prints, for people."""
+    out = []
+    for world in found["scenarios"]:
+        scenario = load(world["name"])
+        period = f"{scenario.start} to {scenario.end}, {found['replicates']} pairs of worlds"
+        out += [f"`{world['name']}` against `{found['baseline']}`, {period}, scenario {world['hash']}:", ""]
+        out += ["| | unit | baseline | difference | 90 % interval | chance of being better |", "|---|---|--:|--:|--:|--:|"]
+        rows = {row["indicator"]: {k: float("nan") if v is None else v for k, v in row.items()} for row in world["effects"]}
+        for row in (rows[name] for name in KEY if name in rows):
+            places = decimals(row["delta"], row["low"], row["high"])
+            extra = row["indicator"].startswith("cost_per_extra")  # a ratio of two differences has no sign of its own
+            difference = shown(row["delta"], places, sign=not extra)
+            cells = (label(row["indicator"], "en"), row["unit"], shown(row["baseline"]), difference, interval(row["low"], row["high"], places, sign=not extra))
+            out.append(f"| {' | '.join(cells)} | {chance(row['probability_better'])} |")
+    return "\n".join(out)
+
+
+def facts(found: list[dict[str, Any]]) -> str:
+    """How many facts hold, and which do not: from `tequ facts --json`."""
+    out = []
+    for role in dict.fromkeys(row["role"] for row in found):
+        of_role = [row for row in found if row["role"] == role]
+        out.append(f"- {sum(row['inside'] for row in of_role)} of {len(of_role)} facts of role {role} lie inside their band.")
+    out += ["", "Outside their band:", "", "| fact | role | unit | band | model | source |", "|---|---|---|--:|--:|---|"]
+    for row in found:
+        if not row["inside"]:
+            value = float("nan") if row["value"] is None else row["value"]
+            out.append(f"| {row['fact']} | {row['role']} | {row['unit']} | {interval(row['low'], row['high'])} | {shown(value)} | {row['source']} |")
+    return "\n".join(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--compare", type=Path, help="output of: tequ compare --json")
+    parser.add_argument("--facts", type=Path, help="output of: tequ facts --json")
+    options = parser.parse_args()
+    ASSUMPTIONS.write_text(with_values(ASSUMPTIONS.read_text(encoding="utf-8")), encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    for mark, write, file in (("result", results, options.compare), ("facts", facts, options.facts)):
+        if file:
+            readme = between(readme, mark, write(json.loads(file.read_text(encoding="utf-8"))))
+    README.write_text(readme, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,18 +30,26 @@ COLUMNS = (
     column("data_bad", "M RMB", "bad data loans on the books", "不良数据贷款"),
 )
 BankColumns = record("BankColumns", COLUMNS, __name__)
+BOOKS = ("banks.loans", "banks.data_loans", "banks.bad", "banks.data_bad", "banks.capital", "banks.cash")
+SUPPORT = ("accounts.committed", *treasury.PAYS)  # what `write_down` and interest subsidies write
 CAPITAL = 400.0  # M RMB a bank at the start, whole city (assumption A-117)
 
 
 @equation
 def default_score(intercept, weight, cover, noise):
-    """Log odds of default within a year as a bank sees them: a - b cover + noise; cover as in `cover`."""
+    """Log odds of default within a year as a bank sees them: a - b cover + noise; cover as in `cover`.
+
+    Logit score (form: Ohlson 1980); the numbers are fitted to D3.6.
+    """
     return intercept - weight * cover + noise
 
 
 @equation
 def cover(cash, profit, fixed):
-    """How well a firm covers its costs: 1 + profit / fixed when profitable, else the part of two years its cash lasts (0 to 1), capped at 3."""
+    """How well a firm covers its costs: 1 + profit / fixed when profitable, else the part of two years its cash lasts (0 to 1), capped at 3.
+
+    A ratio; profit and fixed cost in M RMB a quarter, cash in M RMB. Definition.
+    """
     if profit >= 0.0:
         return min(1.0 + profit / max(fixed, 1e-6), 3.0)
     return min(max(cash, 0.0) / (-8.0 * profit), 1.0)
@@ -49,13 +57,19 @@ def cover(cash, profit, fixed):
 
 @equation
 def chance(log_odds):
-    """Probability from log odds."""
+    """Probability from log odds.
+
+    A share from 0 to 1, by definition of the odds.
+    """
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
 @equation
 def lending_rate(policy_rate, default, loss, margin):
-    """Rate at which a loan pays for itself: (r_f + PD LGD + margin) / (1 - PD), a year."""
+    """Rate at which a loan pays for itself: (r_f + PD LGD + margin) / (1 - PD), a year.
+
+    All are shares or rates a year; the break-even condition of model.md.
+    """
     return (policy_rate + default * loss + margin) / (1.0 - default)
 
 
@@ -117,7 +131,8 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
     return rows[:count], amount[:count], rate[:count], risk[:count], on_data[:count]
 
 
-@verb(writes=("firms.debt", "firms.data_debt", "firms.loan_rate", "firms.cash", "banks.*", "accounts.*"))
+@verb(writes=("firms.debt", "firms.data_debt", "firms.loan_rate", "firms.cash", "banks.loans", "banks.data_loans", "banks.cash",
+              "accounts.applied", "accounts.awarded", "accounts.committed"))  # fmt: skip
 def lend(world: World) -> None:
     """Firms short of cash ask for credit; banks lend where their reading of default is low enough and their capital allows."""
     firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
@@ -128,7 +143,7 @@ def lend(world: World) -> None:
     bank = lender(firms, rows, on_data, data_open)
     keep = _within_budget(world, rows, amount, risk, on_data)
     # Capital is rationed by addressed order, never by row.
-    room = np.maximum(banks.capital / world.rules.capital_ratio - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
+    room = np.maximum(banks.capital / max(world.rules.capital_ratio, 1e-9) - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
     order = np.lexsort((uniform_numpy(world.key("bank.order"), uid), bank))
     order = order[keep[order]]
     b = bank[order]
@@ -223,7 +238,7 @@ def _collect(firms, nature, data_open, data_banks, banks_n, income, repaid, loan
     return back
 
 
-@verb(writes=("firms.debt", "firms.data_debt", "firms.cash", "banks.*", "accounts.*"))
+@verb(writes=("firms.debt", "firms.data_debt", "firms.cash", *BOOKS, *SUPPORT))
 def collect(world: World) -> None:
     """Loans are served; interest on supported loans is subsidised; banks pay for their money and keep the ratio of capital."""
     firms, banks, nature, flows = world.firms.view, world.banks.view, world.nature, world.ledger.flows

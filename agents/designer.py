@@ -31,13 +31,19 @@ DesignerColumns = record("DesignerColumns", COLUMNS, __name__)
 
 @equation
 def wanted(staff, share):
-    """Designers a firm wants: staff x the sector's share, a whole number from 0.5 up."""
+    """Designers a firm wants: staff x the sector's share, a whole number from 0.5 up.
+
+    People; the share is assumption A-7.
+    """
     return math.floor(staff * share + 0.5)
 
 
 @equation
 def appeal_target(skill, wanted_designers):
-    """Appeal a design team holds in the long run: summed skill over the team wanted, at most 2.5 (1 = fully staffed at mean skill)."""
+    """Appeal a design team holds in the long run: summed skill over the team wanted, at most 2.5 (1 = fully staffed at mean skill).
+
+    Units of skill for each designer wanted. Definition; that only strong design pays is F22.
+    """
     return min(skill / max(wanted_designers, 1.0), 2.5)
 
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents.firm.columns import EXEMPT, WAITING
+from agents.returning import STUDIO
 from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.city import SECTORS
@@ -47,7 +48,10 @@ def liquidity_odds(intercept, weight, cash, debt):
 
 @equation
 def logistic(x):
-    """1 / (1 + e^-x)."""
+    """1 / (1 + e^-x).
+
+    A probability from log odds, by definition.
+    """
     return 1.0 / (1.0 + math.exp(-x))
 
 
@@ -114,14 +118,14 @@ def arrive(world: World) -> None:
     back = np.flatnonzero(world.returning["alive"] & (world.returning["due"] <= quarter))
     again = world.returning.view
     studio, designer = world.studios
-    person = np.concatenate([uid, again.person[back], designer])
+    person = np.concatenate([uid, again.person[back], STUDIO | designer])
     sector = np.concatenate([sector, again.sector[back], np.full(len(studio), FASHION, np.int8)])
     uid = np.concatenate([uid, base | again.uid[back], base | studio])
     world.returning.remove(back)
     world.candidates = (uid, person, sector)
 
 
-@verb(writes=("firms.*",))
+@verb(writes=("firms.*", "world.entrants", "world.counts"))
 def decide(world: World) -> None:
     """Each founder starts with a probability that follows opportunity, cost, wait, finance, place and crowding."""
     uid, person, sector = world.candidates

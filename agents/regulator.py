@@ -43,17 +43,25 @@ def effort(novelty_effort, codified_saving, codified):
 
 @equation
 def incident_chance(risk, sales, watch):
-    """Chance of at least one incident in a quarter: 1 - exp(-risk sales (1 - watch) / 100), sales in M RMB of novel products."""
+    """Chance of at least one incident in a quarter: 1 - exp(-risk sales (1 - watch) / 100), sales in M RMB of novel products.
+
+    Poisson harm (model.md, Permission); risk in incidents for 100 M RMB, assumption A-8.
+    """
     return 1.0 - math.exp(-risk * sales * (1.0 - watch) / 100.0)
 
 
 @equation
 def grey_pays(sales, margin, access_gain, hazard, fine, suspension):
-    """Whether selling in the grey pays: margin on the extra sales against expected fine and lost sales (M RMB a quarter)."""
+    """Whether selling in the grey pays: margin on the extra sales against expected fine and lost sales (M RMB a quarter).
+
+    Expected gain against expected penalty: Becker (1968).
+    """
     return margin * sales * access_gain > hazard * (fine + suspension * margin * sales)
 
 
-@verb(writes=("firms.licence", "firms.since", "firms.tested", "firms.novel", "firms.knowledge", "regulators.*", "accounts.*"))
+@verb(writes=("firms.licence", "firms.since", "firms.tested", "firms.novel", "firms.knowledge", "firms.queued", "regulators.capacity",
+              "regulators.carry", "regulators.decided", "regulators.queue", "regulators.wait", "regulators.slots_carry", "world.counts",
+              *treasury.PAYS))  # fmt: skip
 def review(world: World) -> None:
     """Regulators end sandbox tests, admit new ones, then decide queued cases in order until their capacity is used."""
     firms, regs, nature, rules, quarter = world.firms.view, world.regulators.view, world.nature, world.rules, world.quarter

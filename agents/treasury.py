@@ -27,12 +27,16 @@ COLUMNS = (
     column("chance", "share", "chance that a claim is paid, as last seen", "申领获付概率", "f8", 1.0),
 )
 AccountColumns = record("AccountColumns", COLUMNS, __name__)
+PAYS = ("accounts.left", "accounts.quarter_spent", "accounts.spent")  # what `pay` writes
 PROJECT = 0.5  # M RMB: smallest project worth an application (assumption A-116)
 
 
 @equation
 def merit(quality, noise):
-    """Merit of a claim as a jury sees it: quality plus noise of the same spread (log points)."""
+    """Merit of a claim as a jury sees it: quality plus noise of the same spread (log points).
+
+    Definition; with noise as wide as quality itself, merit helps and so does luck.
+    """
     return quality + noise
 
 
@@ -45,14 +49,14 @@ def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int) -> np.
         before = np.concatenate([[0.0], np.cumsum(amount[here])[:-1]])
         paid[here] = np.clip(accounts.left[a] - before, 0.0, amount[here])
         total = paid[here].sum()
-        accounts.left[a] -= total
+        accounts.left[a] = max(accounts.left[a] - total, 0.0)  # no rounding below nothing
         accounts.quarter_spent[a] += total
         accounts.spent[a] += total
         world.ledger.flows[flow] += total
     return paid
 
 
-@verb(writes=("accounts.*",))
+@verb(writes=("accounts.left", "accounts.quarter_spent"))
 def vote(world: World) -> None:
     """A new quarter begins at zero; in the first quarter of a year each account is filled to its budget."""
     accounts = world.accounts.view
@@ -61,7 +65,7 @@ def vote(world: World) -> None:
         accounts.left[:] = accounts.budget
 
 
-@verb(writes=("firms.cash", "firms.claim_research", "firms.claim_application", "accounts.*"))
+@verb(writes=("firms.cash", "firms.claim_research", "firms.claim_application", "accounts.applied", "accounts.awarded", "accounts.chance", *PAYS))
 def reimburse(world: World) -> None:
     """Claims are paid after the fact, best merit first as a jury sees it, until the year's budget ends."""
     firms, accounts = world.firms.view, world.accounts.view
@@ -71,7 +75,7 @@ def reimburse(world: World) -> None:
         if not len(rows):
             continue
         uid = firms.uid[rows]
-        seen = firms.knowledge[rows] + spread * normal_numpy(world.key("treasury.jury"), uid)
+        seen = merit(firms.knowledge[rows], spread * normal_numpy(world.key("treasury.jury"), uid))
         rows = rows[np.lexsort((uniform_numpy(world.key("treasury.tie"), uid), -seen))]
         account = who[rows]
         paid = pay(world, account, claim[rows], books.GRANTS)

@@ -53,7 +53,10 @@ OUTSIDE = -1  # holder of a stake bought by investors from outside the city
 
 @equation
 def posterior(mean, precision, signal, noise):
-    """Belief after a signal, normal prior and noise: (mean precision + signal / noise^2) / (precision + 1 / noise^2), log points."""
+    """Belief after a signal, normal prior and noise: (mean precision + signal / noise^2) / (precision + 1 / noise^2), log points.
+
+    Bayes' rule for normal numbers; the precision is one over log points squared.
+    """
     weight = 1.0 / (noise * noise)
     return (mean * precision + signal * weight) / (precision + weight)
 
@@ -69,19 +72,28 @@ def clears(ahead, hurdle, step, rounds, weight, climate):
 
 @equation
 def signal_sd(noise, fall, rounds, skill, tested, tested_kept):
-    """Noise of a fund's view: noise x fall^rounds x skill, less when the product has been tested or licensed (log points)."""
+    """Noise of a fund's view: noise x fall^rounds x skill, less when the product has been tested or licensed (log points).
+
+    That noise falls with each round is the trial of the core, model.md.
+    """
     return noise * fall**rounds * skill * (tested_kept if tested else 1.0)
 
 
 @equation
 def round_size(pre, dilution, absorbed, ticket_floor):
-    """Money asked in a round (M RMB): what selling `dilution` of the firm brings, no more than it can absorb, at least ticket_floor."""
+    """Money asked in a round (M RMB): what selling `dilution` of the firm brings, no more than it can absorb, at least ticket_floor.
+
+    The share usually sold is B3.10.
+    """
     return max(min(pre * dilution / (1.0 - dilution), absorbed), ticket_floor)
 
 
 @equation
 def absorbable(horizon, revenue, team_factor, fixed):
-    """Money a firm can put to work before its next round (M RMB): horizon x (revenue + team_factor x fixed cost), both a quarter."""
+    """Money a firm can put to work before its next round (M RMB): horizon x (revenue + team_factor x fixed cost), both a quarter.
+
+    Burn, not a clock, sets the time between rounds: trial of the core, model.md.
+    """
     return horizon * (revenue + team_factor * fixed)
 
 
@@ -229,7 +241,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
     return raised, outside, member, part
 
 
-@verb(writes=("funds.*",))
+@verb(writes=("funds.*", "world.counts"))
 def arrive(world: World) -> None:
     """Managers found themselves at the pace of the driver; size, focus and skill are drawn for each."""
     nature, quarter, city = world.nature, world.quarter, world.city
@@ -264,8 +276,9 @@ def screen(world: World) -> None:
     world.offers = _screen(firms, funds, world.funds.n, world.city.sector, world.markets.view, world.nature_record, world.quarter, climate, keys)
 
 
-@verb(writes=("firms.cash", "firms.plan", "firms.rounds", "firms.round_quarter", "firms.raised", "firms.post_money", "firms.belief", "firms.precision",
-              "firms.dilution", "firms.lead", "firms.mark", "funds.*", "stakes.*", "markets.venture"))  # fmt: skip
+@verb(writes=("firms.cash", "firms.plan", "firms.rounds", "firms.round_quarter", "firms.raised", "firms.post_money", "firms.belief",
+              "firms.precision", "firms.dilution", "firms.lead", "firms.mark", "stakes.*", "markets.venture", "funds.dry", "funds.invested",
+              "funds.deals", *(f"funds.partner{k}" for k in range(PARTNERS)), "world.counts"))  # fmt: skip
 def invest(world: World) -> None:
     """Offers are settled in addressed order; money is called and paid, stakes are issued, the post-money is public."""
     firms, funds, nature, quarter, flows = world.firms.view, world.funds.view, world.nature, world.quarter, world.ledger.flows
@@ -352,7 +365,7 @@ def drop_stakes(world: World, rows: np.ndarray) -> None:
     world.stakes.remove(np.flatnonzero(stakes.alive & gone[stakes.firm]))
 
 
-@verb(writes=("funds.*",))
+@verb(writes=("funds.alive", "funds.size", "funds.commitment", "funds.dry", "funds.cash", "funds.ends", "funds.invested", "funds.returned"))
 def distribute(world: World) -> None:
     """Funds charge fees, give proceeds back, and at a fund's end raise the next one or close, by their record and the climate."""
     funds, nature, flows = world.funds.view, world.nature, world.ledger.flows

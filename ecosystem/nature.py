@@ -63,6 +63,7 @@ class Nature(Numbers):
     team = fitted("team", "people", 0.5, 20, 2.0, "staff before any sales", "基本团队人数")
     wage = number(0.035, "M RMB a quarter", 0.005, 0.5, "assumption A-50: 140 thousand RMB a year", "cost of one worker", "人均用工成本")
     productivity = number(0.35, "M RMB a quarter", 0.02, 5, "assumption A-51", "sales for each further worker", "人均销售")
+    productivity_growth = number(0.045, "a year", -0.05, 0.2, "assumption A-123; wages follow, so the cost of a sale does not change", "growth of sales for each worker, 2020 = 1", "人均销售增速")
     space = number(12.0, "square metres", 1, 100, "assumption A-52", "space for each worker", "人均面积")
     drawing = number(0.35, "share a quarter", 0, 1, "assumption A-53", "free cash drawn by owners who do not want to grow", "非成长型所有者提取比例")
     reserve = number(3.0, "quarters of fixed cost", 0, 40, "assumption A-54", "cash a firm keeps back", "预留现金")
@@ -94,7 +95,7 @@ class Nature(Numbers):
 
     # permission
     novelty_effort = number(0.34, "share", 0, 3, "Stern 2017: +34 %", "extra review of a first of its kind", "首例审批额外耗时")
-    codified_saving = number(0.40, "share", 0, 1, "Stern 2017: about 40 %", "review saved once the rule exists", "立规后节省的审批时间")
+    codified_saving = number(0.40, "share", 0, 0.95, "Stern 2017: about 40 %", "review saved once the rule exists", "立规后节省的审批时间")
     learning = number(0.004, "share a case at 1:1", 0, 1, "assumption A-85", "understanding from one case", "单案监管学习")
     sandbox_learning = number(6.0, "cases", 1, 100, "assumption A-86", "cases one sandbox test is worth to the regulator", "一次沙盒测试相当的案件数")
     forgetting = number(0.02, "a quarter", 0, 1, "assumption A-87", "understanding overtaken by novelty", "认知被新技术超越的速度")
@@ -109,7 +110,7 @@ class Nature(Numbers):
     meeting = fitted("meeting", "meetings a quarter", 0, 6, 1.5, "funds a seeking firm meets", "寻求融资企业每季接触基金数")
     signal_noise = fitted("signal_noise", "log points", 0.05, 3, 1.2, "noise in a fund's first view", "首次评估噪声")
     noise_fall = fitted("noise_fall", "share kept a round", 0.1, 1, 0.75, "noise left after each round", "每轮后保留噪声")
-    tested_noise = number(0.75, "share kept", 0, 1, "assumption A-94; direction F1", "noise left when a product has been tested or licensed", "经测试后保留噪声")
+    tested_noise = number(0.75, "share kept", 0.05, 1, "assumption A-94; direction F1", "noise left when a product has been tested or licensed", "经测试后保留噪声")
     hurdle = fitted("hurdle", "log points", -2, 4, 0.3, "quality a first investor requires", "首轮投资质量门槛")
     hurdle_step = fitted("hurdle_step", "log points a root of rounds", -1, 2, 0.48, "quality required, further for the second round", "后续轮次门槛递增")
     climate_hurdle = number(0.4, "log points a log point", 0, 5, "assumption A-95", "hurdle: answer to the venture climate", "门槛对创投气候的反应")

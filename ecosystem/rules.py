@@ -35,8 +35,10 @@ class Rulebook(Numbers):
 
 
 def of_the_day(rules: Rulebook, quarter: int) -> Rulebook:
-    """The law as it stood in a quarter of history: the later laws of data/law.toml are applied when their day comes."""
+    """The law as it stood in a quarter: the laws of data/law.toml apply from their day on to every number nobody has set otherwise."""
+    numbers: dict[str, float] = {}
     for change in read("law.toml")["change"]:
         if quarter >= clock.quarter(change["from"]):
-            rules = rules.replace(**change["numbers"])
-    return rules
+            numbers |= change["numbers"]
+    unset = {name: value for name, value in numbers.items() if getattr(rules, name) == rules.declared[name].default}
+    return rules.replace(**unset)

@@ -12,7 +12,7 @@ V = TypeVar("V", bound=Callable[..., None])
 
 
 def verb(writes: tuple[str, ...]) -> Callable[[V], V]:
-    """Declare a verb: `writes` names "table.column", or "table.*" for verbs that add or remove agents."""
+    """Declare a verb: `writes` names "table.column", "world.array", or "table.*" for verbs that add or remove agents."""
 
     def mark(function: V) -> V:
         if not function.__doc__:

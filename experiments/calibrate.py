@@ -24,7 +24,7 @@ import numpy as np
 
 from experiments.facts import FACTS, TARGETS, Fact
 
-PULL = 0.15  # weight of staying at the start of the search, in half-bands for each unit of the log of a number
+PULL = 0.06  # weight of staying at the start of the search, in half-bands for each unit of the log of a number
 STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "demography": (
         ("start_intercept", "quality_mean", "capital_median", "team", "entry_sales", "quit_margin", "registry_lag", "growth_rate", "rival_growth"),

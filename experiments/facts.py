@@ -188,8 +188,9 @@ def _facts() -> tuple[Fact, ...]:
     labels = ("under 1 year", "1 to 3 years", "3 to 5 years", "5 to 10 years", "over 10 years")
     for label, (young, old, value) in zip(labels, ages, strict=True):
         out.append(Fact(f"stock mid-2018 aged {label}", T, "%", value, max(value - 8, 0), value + 8, "D1.2", age_share(young, old)))
-    for year, value in ((0, 1.6), (2, 6.3), (3, 9.5)):
-        out.append(Fact(f"recorded hazard, age {year}", T, "% a year", value, max(value - 2, 0), value + 2, "K3 (SAIC 2013)", hazard(year)))
+    for year, value in ((0, 1.6), (2, 6.3), (3, 9.5), (5, 8.5)):
+        source = "K3 (SAIC 2013)" if year < 5 else "K3: over 8 % to year 7, below the peak of 9.5 %"
+        out.append(Fact(f"recorded hazard, age {year}", T, "% a year", value, max(value - 2, 0), value + 2, source, hazard(year)))
     out.append(Fact("age of highest recorded hazard", T, "years", 3, 2, 4, "K3 (SAIC 2013)", hazard_peak))
     out.append(Fact("recorded hazard, age 6", C, "% a year", 8.5, 6.5, 10.5, "K3: over 8 % to year 7", hazard(6)))
     for year, value in ((2015, 5524), (2016, 8037), (2017, 11230), (2018, 14400), (2019, 17000)):

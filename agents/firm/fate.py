@@ -14,6 +14,8 @@ from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
 from ecosystem.world import World
 
+EXIT = ("firms.*", "stakes.*", *bank.BOOKS, *bank.SUPPORT, "world.counts", "world.deaths", "world.exits")  # what an exit writes
+
 
 @equation
 def research_required(yearly_sales, small, middle, large):
@@ -25,13 +27,19 @@ def research_required(yearly_sales, small, middle, large):
 
 @equation
 def relabel_needed(done, required):
-    """Part of reported research that would have to be relabelled for `done` of sales to reach `required` (0 when it already does)."""
+    """Part of reported research that would have to be relabelled for `done` of sales to reach `required` (0 when it already does).
+
+    A share of reported research. Definition; the practice is F11 (Chen et al. 2021).
+    """
     return max(0.0, 1.0 - done / required) if required > 0.0 else 0.0
 
 
 @equation
 def certificate_pays(profit, tax, reduced, years, cost):
-    """Whether a certificate pays: profit (M RMB a quarter) x tax saved over its life (quarters) against its cost (M RMB)."""
+    """Whether a certificate pays: profit (M RMB a quarter) x tax saved over its life (quarters) against its cost (M RMB).
+
+    Firms weigh the tax saved against the cost: F11 (Chen et al. 2021).
+    """
     return max(profit, 0.0) * (tax - reduced) * years > cost
 
 
@@ -83,7 +91,8 @@ def certify(world: World) -> None:
     world.register.write(world.quarter, Event.CERTIFIED, firms.uid[new], firms.sector[new])
 
 
-@verb(writes=("firms.listed", "firms.listing_since", "firms.cash", "firms.dilution", "firms.plan", "stakes.*", "funds.cash", "funds.returned"))
+@verb(writes=("firms.listed", "firms.listing_since", "firms.cash", "firms.dilution", "firms.plan", "stakes.*", "funds.cash",
+              "funds.returned", "world.listing_carry", "world.counts"))  # fmt: skip
 def list_on_exchange(world: World) -> None:
     """Profitable firms of age queue for listing; as many as the quota lets through issue shares, and funds sell theirs."""
     firms, rules, quarter = world.firms.view, world.rules, world.quarter
@@ -158,7 +167,7 @@ def _sales_and_moves(firms, district, nature, mean_rent, keys):
     return sold[:a], left[:b]
 
 
-@verb(writes=("firms.*", "stakes.*", "funds.cash", "funds.returned", "banks.*"))
+@verb(writes=(*EXIT, "funds.cash", "funds.returned"))
 def sell_out(world: World) -> None:
     """Funded firms that cannot raise again may be bought by outsiders; high rents drive some firms out of the city."""
     firms, nature, flows = world.firms.view, world.nature, world.ledger.flows
@@ -223,7 +232,7 @@ def _failing(firms, quit, key):
     return rows[:count]
 
 
-@verb(writes=("firms.*", "stakes.*", "banks.*", "accounts.*", "returning.*"))
+@verb(writes=(*EXIT, "returning.*"))
 def close(world: World) -> None:
     """Firms without money that nobody lends to close, and so do some whose losses will soon eat the rest."""
     firms, flows = world.firms.view, world.ledger.flows

@@ -10,26 +10,38 @@ from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
 from ecosystem.kernel import equation, kernel
 from agents.treasury import PROJECT
 from ecosystem import ledger as books
+from ecosystem.clock import quarter
 from ecosystem.draws import laplace
 from ecosystem.verb import verb
 from ecosystem.world import World
 
+PRICES_OF = quarter("2020Q1")
+
 
 @equation
 def design_effect(appeal, threshold):
-    """Effect of appeal, convex above a threshold: max(appeal - threshold, 0)^1.5 (F22: only strong design pays)."""
+    """Effect of appeal, convex above a threshold: max(appeal - threshold, 0)^1.5 (F22: only strong design pays).
+
+    Appeal and threshold in units of appeal.
+    """
     return max(appeal - threshold, 0.0) ** 1.5
 
 
 @equation
 def advantage(knowledge, design, trust_penalty, reference, drag, sales, start):
-    """Advantage over those met in the market, log points: K + design - distrust - reference - drag ln(1 + sales / start)."""
+    """Advantage over those met in the market, log points: K + design - distrust - reference - drag ln(1 + sales / start).
+
+    The attractiveness of the replicator market in model.md; the drag is from the trial of its core.
+    """
     return knowledge + design - trust_penalty - reference - drag * math.log(1.0 + sales / start)
 
 
 @equation
 def shock_scale(spread, exponent, sales, start):
-    """Standard deviation of the sales shock, falling with size: spread x (1 + sales / start)^-exponent (log points a quarter)."""
+    """Standard deviation of the sales shock, falling with size: spread x (1 + sales / start)^-exponent (log points a quarter).
+
+    Bottazzi & Secchi (2006); an exponent from 0.15 to 0.20, model.md.
+    """
     return spread * (1.0 + sales / start) ** -exponent
 
 
@@ -43,13 +55,16 @@ def growth_bought(want, free, cost, sales, money):
         return want, 0.0
     bought = (1.0 - free) * want
     price = cost * sales * bought
-    part = 1.0 if price <= money else max(money, 0.0) / price
+    part = 1.0 if price <= max(money, 0.0) else max(money, 0.0) / price
     return free * want + part * bought, part * price
 
 
 @equation
 def access(licence, waiting, grey, cap, sales):
-    """Share of its customers a firm may serve: all when exempt or licensed, `waiting`, `grey`, up to `cap` (M RMB) in the sandbox, none when suspended."""
+    """Share of its customers a firm may serve: all when exempt or licensed, `waiting`, `grey`, up to `cap` (M RMB) in the sandbox, none when suspended.
+
+    A share; sales in M RMB a quarter. Assumptions A-89, A-91.
+    """
     if licence == EXEMPT or licence == LICENSED:
         return 1.0
     if licence == WAITING:
@@ -106,12 +121,15 @@ def trade(world: World) -> None:
 
 @equation
 def staff_needed(team, revenue, productivity):
-    """Staff: the basic team or, if more, sales over productivity (people; M RMB a quarter a head)."""
+    """Staff: the basic team or, if more, sales over productivity (people; M RMB a quarter a head).
+
+    Definition; productivity is assumption A-51.
+    """
     return max(team, revenue / productivity)
 
 
 @kernel
-def _costs(firms, city, district, accounts, nature, rules, flows):
+def _costs(firms, city, district, accounts, nature, rules, progress, flows):
     wages = rent = inputs = application = taxes = drawn = 0.0
     space = nature.space * 3.0 / 1e6  # square metres x months, RMB to M RMB
     for i in range(len(firms.uid)):
@@ -119,8 +137,8 @@ def _costs(firms, city, district, accounts, nature, rules, flows):
             continue
         s = firms.sector[i]
         earned = firms.revenue[i]
-        staff = staff_needed(nature.team, earned, nature.productivity)
-        firms.staff[i] = staff
+        staff = staff_needed(nature.team, earned, nature.productivity)  # at the wages and productivity of 2020
+        firms.staff[i] = staff_needed(nature.team, earned, nature.productivity * progress)
         team = nature.team * nature.wage
         place = staff * space * district.rent[firms.district[i]]
         production = (1.0 - city.gross_margin[s]) * earned
@@ -167,7 +185,9 @@ def _costs(firms, city, district, accounts, nature, rules, flows):
 @verb(writes=("firms.staff", "firms.fixed", "firms.cash", "firms.profit", "firms.appeal", "firms.spent", "firms.claim_application"))
 def pay_costs(world: World) -> None:
     """Firms pay their team, rent, inputs, projects and tax; owners who do not want to grow draw what is spare."""
-    _costs(world.firms.view, world.city.sector, world.city.district, world.accounts.view, world.nature_record, world.rules_record, world.ledger.flows)
+    progress = math.exp(world.nature.productivity_growth * (world.quarter - PRICES_OF) / 4.0)
+    city, accounts = world.city, world.accounts.view
+    _costs(world.firms.view, city.sector, city.district, accounts, world.nature_record, world.rules_record, progress, world.ledger.flows)
 
 
 @kernel
@@ -183,7 +203,7 @@ def gather_data(world: World) -> None:
     _gather(world.firms.view, world.nature_record)
 
 
-@verb(writes=("markets.*",))
+@verb(writes=("markets.rival", "markets.reference", "markets.market", "markets.drift", "markets.share", "markets.opportunity", "markets.sales"))
 def settle(world: World) -> None:
     """Each sector's market grows, the world gets better, and the city's share sets whom its firms are measured against."""
     firms, markets, nature = world.firms.view, world.markets.view, world.nature

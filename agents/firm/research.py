@@ -20,7 +20,7 @@ def user_cost(subsidy, tax, deduction):
 
     subsidy, tax: shares; deduction z: extra share deductible (Hall & Jorgenson 1967; here for outlay that is all current cost). Never below 0.05.
     """
-    return max((1.0 - subsidy - tax * (1.0 + deduction)) / (1.0 - tax), 0.05)
+    return max((1.0 - subsidy - tax * (1.0 + deduction)) / max(1.0 - tax, 1e-9), 0.05)
 
 
 @equation
@@ -37,7 +37,10 @@ def discovery_chance(rate, outlay):
 
 @equation
 def second_of_five(k, uid):
-    """A Beta(2, 4) number for an address: the second smallest of five uniforms."""
+    """A Beta(2, 4) number for an address: the second smallest of five uniforms.
+
+    A share from 0 to 1. Definition: the k-th smallest of n uniforms is Beta(k, n + 1 - k).
+    """
     low, next_low = 1.0, 1.0
     for _ in range(5):
         u = uniform(k, uid)
@@ -51,7 +54,10 @@ def second_of_five(k, uid):
 
 @equation
 def step_size(largest, beta, fishing_out, lead):
-    """Size of an innovation in log points: largest x beta x exp(-fishing_out max(lead, 0)); lead over the world in log points."""
+    """Size of an innovation in log points: largest x beta x exp(-fishing_out max(lead, 0)); lead over the world in log points.
+
+    Beta step of Dosi, Fagiolo & Roventini (2010); harder when ahead, Bloom et al. (2020).
+    """
     return largest * beta * math.exp(-fishing_out * max(lead, 0.0))
 
 

@@ -42,8 +42,7 @@ class DataLoan(Policy):
         firms = world.firms.view
         rows = rows[world.quarter - firms.birth[rows] >= self.dose.min_age_of_credit]
         terms = world.terms
-        best = terms.offer("data_ltv", rows, self.dose.ltv)
         terms.offer("data_signal", rows, self.dose.signal)
-        terms.offer("loan_subsidy", rows, self.dose.subsidy)
-        terms.offer("loss_share", rows, self.dose.loss_share)
-        terms.account("credit_account", best, self.account)
+        # Who lends against data, subsidises or shares losses also pays; reading data alone costs the treasury nothing.
+        for name, value in (("data_ltv", self.dose.ltv), ("loan_subsidy", self.dose.subsidy), ("loss_share", self.dose.loss_share)):
+            terms.account("credit_account", terms.offer(name, rows, value), self.account)

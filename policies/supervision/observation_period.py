@@ -30,7 +30,7 @@ class ObservationPeriod(Policy):
         cap = number(5.0, "M RMB a quarter", 0.0, 1e6, "assumption A-65", "sales above which grace ends", "适用的销售上限")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
-        if self.dose.quarters == 0:
+        if min(self.dose.quarters, self.dose.cap) == 0.0:
             return
         world.terms.offer("grace_quarters", rows, self.dose.quarters)
         world.terms.offer("grace_cap", rows, self.dose.cap)

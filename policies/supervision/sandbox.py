@@ -43,7 +43,7 @@ class Sandbox(Policy):
         # Places are shared out by where novelty is born, so that a slot is not wasted on a domain without cases.
         weight = world.city.sector.novelty_share[domains] * world.city.sector.entrant_share[domains]
         terms = world.terms
-        terms.offer("sandbox_slots", domains, self.dose.slots * world.scale * weight / weight.sum())
+        terms.offer("sandbox_slots", domains, self.dose.slots * world.scale * weight / max(weight.sum(), 1e-12))
         terms.offer("sandbox_stay", domains, self.dose.stay)
         terms.offer("exposure_cap", domains, self.dose.exposure_cap)
         terms.offer("sandbox_watch", domains, self.dose.watch)

@@ -1,0 +1,12 @@
+"""Let tests import their helpers as `tests.…` from the checkout, however pytest is called; profiles of Hypothesis."""
+
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+# The same examples on every machine, and no stopwatch: the first call of a kernel may have to compile it.
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci")

@@ -1,0 +1,120 @@
+"""No number within its bounds breaks the books: random nature, random law, random measures."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecosystem.model import Ecosystem
+from ecosystem.nature import Nature
+from ecosystem.rules import Rulebook
+from policies import CATALOGUE
+
+INFINITE = {"accounts.budget", "accounts.left"}  # an account without a budget line has no end
+UNKNOWN = {"time_to_market", "concentration"}  # of nothing: no licence this quarter, too few firms
+SIGNED = {
+    "firms": {"uid", "person", "talent", "knowledge", "profit", "belief", "lead", "listing_since", "home_bank"},
+    "funds": {"uid", "focus", *(f"partner{k}" for k in range(6))},
+    "stakes": {"uid", "firm", "fund"},
+    "designers": {"uid", "originality", "employer", "employer_uid"},
+    "markets": {"uid", "rival", "reference", "drift", "opportunity"},
+    "returning": {"uid", "person"},
+}
+ROUNDING = {"firms.design_skill": 1e-9, "firms.cash": 1e-9}
+
+
+def value(declared):
+    """A value within bounds: often an end, where trouble lives."""
+    inside = st.integers(int(declared.low), int(declared.high)) if declared.whole else st.floats(declared.low, declared.high)
+    return st.sampled_from([declared.low, declared.high]) | inside
+
+
+def numbers(declared, most):
+    """Some of the numbers, each anywhere in its bounds; the rest stay at their defaults."""
+    names = st.lists(st.sampled_from(sorted(declared)), unique=True, max_size=most)
+    return names.flatmap(lambda chosen: st.fixed_dictionaries({n: value(declared[n]) for n in chosen}))
+
+
+def measures():
+    """A few measures, each with a random dose and window."""
+    years = st.tuples(st.integers(2014, 2018), st.integers(2014, 2018)).map(sorted)
+
+    def dose(name):
+        made = st.tuples(numbers(CATALOGUE[name].Dose.declared, 6), years)
+        return made.map(lambda d: CATALOGUE[name](start=f"{d[1][0]}Q1", end=f"{d[1][1]}Q4", **d[0]))
+
+    return st.lists(st.sampled_from(list(CATALOGUE)), unique=True, max_size=5).flatmap(lambda names: st.tuples(*map(dose, names)))
+
+
+def check_columns(world):
+    """Every number is one, and no stock that may not be negative is."""
+    for table in world.tables.values():
+        for name in table.columns:
+            full, values = f"{table.name}.{name}", table[name]
+            if values.dtype.kind == "f" and full not in INFINITE:
+                assert np.isfinite(values).all(), full
+            if name not in SIGNED.get(table.name, {"uid"}) and values.dtype.kind != "b" and len(values):
+                assert values.min() >= -ROUNDING.get(full, 0.0), full
+    for name, values in world.arrays.items():
+        assert np.isfinite(values).all(), name
+    shares = ((world.firms, "dilution"), (world.markets, "share"), (world.markets, "trust"), (world.regulators, "understanding"), (world.accounts, "chance"))
+    for table, name in shares:
+        assert (table[name] <= 1.0).all(), name
+
+
+def check_counts(world):
+    """Born = alive + closed + sold + left, in the counts and in the register."""
+    born, closed, sold, left = world.counts[:4]
+    assert born == len(world.firms) + closed + sold + left
+    kinds = np.bincount(world.register["kind"], minlength=18)
+    assert [born, closed, sold, left] == [kinds[0], *kinds[11:14]]
+    alive = world.firms["uid"][world.firms.rows]
+    assert len(np.unique(alive)) == len(alive)
+    assert world.deaths.sum() == closed + sold + left
+
+
+def check_stakes(world):
+    """Shares of a firm that is not listed add up to one; nobody holds a part of a firm that has gone."""
+    firms, stakes = world.firms.view, world.stakes.view
+    held = np.flatnonzero(stakes.alive)
+    assert firms.alive[stakes.firm[held]].all()
+    units = np.bincount(stakes.firm[held], weights=stakes.units[held], minlength=world.firms.n)
+    private = firms.alive & (firms.listed == 0)
+    assert np.allclose(firms.dilution[private] * (1.0 + units[private]), 1.0, rtol=1e-9)
+
+
+def check_jobs(world):
+    """A designer works for a firm that is there, and each firm's team is those who work for it."""
+    firms, designers = world.firms.view, world.designers.view
+    at = np.flatnonzero(designers.employer >= 0)
+    here = at[firms.uid[designers.employer[at]] == designers.employer_uid[at]]
+    team = np.bincount(designers.employer[here], minlength=world.firms.n)
+    assert np.array_equal(team[firms.alive], firms.designers[firms.alive])
+
+
+def live(nature, rules, chosen, seed, quarters):
+    """Play a random world from 2000 on; every quarter's books must close (play raises when they do not)."""
+    model = Ecosystem(chosen, seed=seed, scale=0.002, start="2015Q1", years=3, nature=Nature(**nature), rules=Rulebook(**rules), cache=False)
+    for _ in range(quarters):
+        model.step()
+        check_columns(model.world)
+    check_counts(model.world)
+    check_stakes(model.world)
+    check_jobs(model.world)
+    for name, series in model.trajectory.series.items():
+        assert name in UNKNOWN or np.isfinite(series).all(), name
+    paths = model.trajectory
+    assert all(np.isfinite(v).all() for group in (paths.by_sector, paths.by_district, paths.spending) for v in group.values())
+
+
+def worlds(examples, most):
+    return lambda test: settings(max_examples=examples)(
+        given(numbers(Nature.declared, most), numbers(Rulebook.declared, most // 3), measures(), st.integers(0, 2**32), st.integers(6, 12))(test)
+    )
+
+
+@worlds(25, 30)
+def test_a_random_world_keeps_its_books(nature, rules, chosen, seed, quarters):
+    live(nature, rules, chosen, seed, quarters)

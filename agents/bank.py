@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 from agents import treasury
-from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
-from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform_numpy
+from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
+from ecosystem.registered import RegisteredAgent
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -32,7 +32,6 @@ COLUMNS = (
 BankColumns = record("BankColumns", COLUMNS, __name__)
 BOOKS = ("banks.loans", "banks.data_loans", "banks.bad", "banks.data_bad", "banks.capital", "banks.cash")
 SUPPORT = ("accounts.committed", *treasury.PAYS)  # what `write_down` and interest subsidies write
-CAPITAL = 400.0  # M RMB a bank at the start, whole city (assumption A-117)
 
 
 @equation
@@ -90,7 +89,7 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
     on_data = np.empty(n, np.bool_)
     count = 0
     for i in range(n):
-        if not firms.alive[i] or quarter - firms.birth[i] < 2 or firms.listed[i]:
+        if not firms.alive[i] or quarter - firms.birth[i] < nature.credit_age or firms.listed[i]:
             continue
         need = nature.loan_need * firms.fixed[i] + nature.working_capital * firms.revenue[i] - firms.cash[i]
         if need <= 0.0:
@@ -103,7 +102,10 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
         default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
         worth = firms.cash[i] + firms.data[i] - firms.debt[i] - firms.data_debt[i]
         surplus = 4.0 * firms.profit[i]
-        limit = credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv) - firms.debt[i]
+        limit = (
+            credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv)
+            - firms.debt[i]
+        )
         if default <= nature.default_limit and limit > 0.01:
             rows[count] = i
             amount[count] = min(need, limit)
@@ -141,7 +143,7 @@ def lend(world: World) -> None:
     rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.nature_record, world.rules_record, world.quarter, data_open, keys)
     uid = firms.uid[rows]
     bank = lender(firms, rows, on_data, data_open)
-    keep = _within_budget(world, rows, amount, risk, on_data)
+    keep, supported = _within_budget(world, rows, amount, risk, on_data, nature.micro_credit if data_open else 0.0)
     # Capital is rationed by addressed order, never by row.
     room = np.maximum(banks.capital / max(world.rules.capital_ratio, 1e-9) - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
     order = np.lexsort((uniform_numpy(world.key("bank.order"), uid), bank))
@@ -165,7 +167,7 @@ def lend(world: World) -> None:
     lent = float(amount.sum())
     world.ledger.flows[books.LENDING] += lent
     world.ledger.credit[0] += lent
-    helped = on_data & (firms.credit_account[rows] > 0)
+    helped = supported[made]
     account = firms.credit_account[rows[helped]]
     np.add.at(accounts.committed, account, _expected_support(world, rows[helped], amount[helped], risk[helped]))
     np.add.at(accounts.awarded, account, 1.0)
@@ -185,23 +187,29 @@ def _expected_support(world: World, rows: np.ndarray, amount: np.ndarray, risk: 
     return amount * (firms.loan_subsidy[rows] * life + firms.loss_share[rows] * risk * nature.loss_given_default)
 
 
-def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.ndarray, on_data: np.ndarray) -> np.ndarray:
-    """Supported loans are admitted in addressed order while the promises they add fit what is left of the account."""
+def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.ndarray, on_data: np.ndarray, usual: float) -> tuple[np.ndarray, np.ndarray]:
+    """Supported loans are admitted in addressed order while the promises they add fit what is left of the account.
+
+    The others are what the bank would lend without support: up to the `usual` credit on data (M RMB). Returns which loans are made and which are supported.
+    """
     firms, accounts = world.firms.view, world.accounts.view
     keep = np.ones(len(rows), bool)
-    # A loan on data alone exists only with support where no data bank does; with one, it goes on unsupported.
-    helped = np.flatnonzero(on_data & (firms.credit_account[rows] > 0))
+    supported = on_data & (firms.credit_account[rows] > 0)
+    helped = np.flatnonzero(supported)
     if not len(helped):
-        return keep
+        return keep, supported
     need = _expected_support(world, rows[helped], amount[helped], risk[helped])
     account = firms.credit_account[rows[helped]]
     order = np.lexsort((uniform_numpy(world.key("bank.support"), firms.uid[rows[helped]]), account))
     for a in np.unique(account):
         here = order[account[order] == a]
         room = max(accounts.left[a] - accounts.committed[a], 0.0)
-        keep[helped[here]] = np.cumsum(need[here]) <= room
+        supported[helped[here]] = np.cumsum(need[here]) <= room
         accounts.applied[a] += len(here)
-    return keep
+    alone = helped[~supported[helped]]
+    amount[alone] = np.minimum(amount[alone], usual - firms.data_debt[rows[alone]])
+    keep[alone] = amount[alone] > 0.005
+    return keep, supported
 
 
 @kernel
@@ -253,22 +261,23 @@ def collect(world: World) -> None:
     banks.loans[:], banks.data_loans[:] = loans, data_loans
     helped = np.flatnonzero(subsidy)
     if len(helped):
+        helped = helped[np.argsort(uniform_numpy(world.key("bank.subsidy"), firms.uid[helped]))]
         paid = treasury.pay(world, account[helped], subsidy[helped], books.INTEREST_SUBSIDY)
         firms.cash[helped] += paid
         accounts = world.accounts.view
         np.subtract.at(accounts.committed, account[helped], paid)
         accounts.committed[:] = np.maximum(accounts.committed, 0.0)
     book = banks.loans + banks.data_loans
-    funding, costs = 0.25 * world.rules.policy_rate * book, 0.25 * 0.5 * nature.margin * book
+    funding, costs = 0.25 * world.rules.policy_rate * book, 0.25 * nature.bank_costs * nature.margin * book
     banks.capital[:] = np.maximum(banks.capital + income - funding - costs, 0.0)
     # Owners add capital slowly when it is short and take out what is well above need.
     need = world.rules.capital_ratio * (book + banks.bad + banks.data_bad)
-    banks.capital[:] += np.where(banks.capital < 1.2 * need, 0.02 * need, 0.0)
-    banks.capital[:] = np.minimum(banks.capital, np.maximum(2.0 * need, CAPITAL * world.scale))
+    banks.capital[:] += np.where(banks.capital < nature.bank_buffer * need, nature.bank_recapital * need, 0.0)
+    banks.capital[:] = np.minimum(banks.capital, np.maximum(nature.bank_surplus * need, nature.bank_capital * world.scale))
     banks.cash[:] += income + repaid - funding - costs
     flows[books.FUNDING_COST] += funding.sum()
     flows[books.BANK_COSTS] += costs.sum()
-    gap = 0.1 * book - banks.cash
+    gap = nature.bank_liquidity * book - banks.cash
     flows[books.BANK_FUNDING] += np.maximum(gap, 0.0).sum()
     flows[books.BANK_RELEASE] += np.maximum(-gap, 0.0).sum()
     banks.cash[:] += gap
@@ -294,6 +303,7 @@ def write_down(world: World, rows: np.ndarray) -> None:
     shared = np.zeros(len(rows))
     claims = np.flatnonzero((firms.loss_share[rows] > 0.0) & (data_debt > 0.0))
     if len(claims):
+        claims = claims[np.argsort(uniform_numpy(world.key("bank.loss"), firms.uid[rows[claims]]))]
         account = firms.credit_account[rows[claims]]
         shared[claims] = treasury.pay(world, account, firms.loss_share[rows[claims]] * loss * data_debt[claims], books.LOSS_SHARING)
         accounts = world.accounts.view

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from ecosystem.kernel import equation, kernel
 from agents.returning import STUDIO
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
+from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -48,11 +48,11 @@ def appeal_target(skill, wanted_designers):
 
 
 @kernel
-def _make(uid, trade_share, location, wage, keys):
+def _make(uid, trade_share, location, wage, spread, keys):
     n = len(uid)
     skill, original, trade, district = np.empty(n), np.empty(n), np.empty(n, np.int8), np.empty(n, np.int8)
     for i in range(n):
-        skill[i] = math.exp(0.35 * normal(keys[0], uid[i]) - 0.06125)
+        skill[i] = math.exp(spread * normal(keys[0], uid[i]) - 0.5 * spread * spread)
         original[i] = normal(keys[1], uid[i])
         u = uniform(keys[2], uid[i])
         t = 0
@@ -80,7 +80,7 @@ def arrive(world: World) -> None:
     weight = city.sector.entrant_share * city.sector.designer_share
     trades = np.cumsum(weight / weight.sum())
     trades[-1] = 1.0
-    skill, original, trade, district, wage = _make(uid, trades, city.location, world.nature.designer_wage, keys)
+    skill, original, trade, district, wage = _make(uid, trades, city.location, world.nature.designer_wage, world.nature.designer_spread, keys)
     world.designers.add(uid, skill=skill, originality=original, trade=trade, district=district, wage=wage)
 
 
@@ -187,12 +187,10 @@ def take_jobs(world: World) -> None:
     people = people[np.lexsort((-ahead, designers.trade[people]))]
     line = np.log1p(np.maximum(firms.profit[jobs], 0.0)) + uniform_numpy(world.key("firm.line"), firms.uid[jobs])
     jobs = jobs[np.lexsort((-line, firms.sector[jobs]))]
-    _match(people, jobs, designers.trade[people], firms.sector[jobs], designers, firms, len(city.sectors), city.sector, 3.0)
+    _match(people, jobs, designers.trade[people], firms.sector[jobs], designers, firms, len(city.sectors), city.sector, world.nature.designer_hires)
     nature = world.nature
     _appeal(firms, city.sector, nature.appeal_decay, nature.designer_wage, world.ledger.flows)
 
 
 class Designer(RowAgent, table="designers", columns=COLUMNS):
     """One designer."""
-
-

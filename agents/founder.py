@@ -8,20 +8,24 @@ import numpy as np
 
 from agents.firm.columns import EXEMPT, WAITING
 from agents.returning import STUDIO
-from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.city import SECTORS
 from ecosystem.draws import normal, uniform
+from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
 
-CONSIDERING = 1.0 / 0.3  # people who consider founding for each who would: the driver counts at a chance of 0.3
 FASHION = SECTORS.index("fashion")
+
+LUCK = ("start", "district", "novel", "talent", "ambition", "capital", "sales", "drive")  # the streams of `_decide`, in its order
+OF_A_PERSON = ("talent", "ambition")  # kept through life, so a founder who returns has them still
 
 
 @equation
-def start_odds(intercept, cost_weight, cost, wait_weight, wait, novel, growth_weight, growth, finance_weight, finance, cluster_weight, quotient, density_weight, density):
+def start_odds(
+    intercept, cost_weight, cost, wait_weight, wait, novel, growth_weight, growth, finance_weight, finance, cluster_weight, quotient, density_weight, density
+):
     """Log odds that a founder starts now.
 
     l = a - n_c ln(cost / 0.03) - n_w wait novel + n_o growth + n_f ln(1 + finance) + n_g ln quotient - d ln density.
@@ -92,7 +96,9 @@ def _decide(uid, person, sector, n, city, location, market, quotient, wait, rule
         novel[count] = 1 if is_novel else 0
         hope = nature.ambition + nature.ambition_talent * z + nature.ambition_novel * novel[count]
         ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
-        capital[count] = max(nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05)
+        capital[count] = max(
+            nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05
+        )
         sales[count] = nature.entry_sales * math.exp(nature.entry_sales_spread * normal(keys[6], uid[i]))
         drive[count] = math.exp(nature.research_spread * normal(keys[7], uid[i]) - 0.5 * nature.research_spread**2)
         count += 1
@@ -110,7 +116,7 @@ def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
 def arrive(world: World) -> None:
     """Founders arrive: newcomers by rank in their sector, returning founders, designers with an idea."""
     quarter, share = world.quarter, world.city.sector.entrant_share
-    expected = world.city.at("founders", quarter) / 4.0 * CONSIDERING * share * world.scale
+    expected = world.city.at("founders", quarter) / 4.0 * world.nature.considering * share * world.scale
     counts = _whole(world, "founder.count", expected)
     base = quarter << 40
     uid = np.concatenate([base | (s << 28) | np.arange(c, dtype=np.int64) for s, c in enumerate(counts)])
@@ -129,8 +135,7 @@ def arrive(world: World) -> None:
 def decide(world: World) -> None:
     """Each founder starts with a probability that follows opportunity, cost, wait, finance, place and crowding."""
     uid, person, sector = world.candidates
-    keys = np.array([world.key("founder.start"), world.key("founder.district"), world.key("founder.novel"), world.key("founder.talent", 0),
-                     world.key("founder.ambition", 0), world.key("founder.capital"), world.key("founder.sales"), world.key("founder.drive")], dtype=np.uint64)  # fmt: skip
+    keys = np.array([world.key(f"founder.{name}", 0 if name in OF_A_PERSON else None) for name in LUCK], dtype=np.uint64)
     nature, market = world.nature_record, world.markets.view
     row, district, talent, novel, ambitious, capital, sales, drive = _decide(
         uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.quotient,

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from agents import treasury
-from ecosystem.kernel import equation, kernel
+from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from ecosystem import ledger as books
-from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import uniform, uniform_numpy
+from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
+from ecosystem.registered import RegisteredAgent
 from ecosystem.terms import columns as term_columns
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -75,7 +75,7 @@ def review(world: World) -> None:
     domains = firms.sector[ready]
     cost = np.array([effort(nature.novelty_effort, nature.codified_saving, bool(c)) for c in regs.codified])
     waiting = np.bincount(firms.sector[queue], minlength=len(regs.uid)).astype(float)
-    regs.capacity[:] += nature.staffing * (np.maximum(waiting * cost / rules.review_target, 0.2 * world.scale) - regs.capacity)
+    regs.capacity[:] += nature.staffing * (np.maximum(waiting * cost / rules.review_target, nature.staff_floor * world.scale) - regs.capacity)
     available = regs.capacity + regs.carry
     cases = np.floor(available / cost)
     rank = np.arange(len(ready)) - np.searchsorted(domains, domains)
@@ -86,8 +86,8 @@ def review(world: World) -> None:
     regs.queue[:] = waiting - decided
     # A newcomer expects the backlog ahead of it at today's pace, and places in the sandbox shorten it.
     pace = np.maximum(regs.capacity / cost + regs.sandbox_slots / np.maximum(regs.sandbox_stay, 1.0), 0.05 * world.scale)
-    regs.wait[:] = np.clip(np.maximum(rules.review_minimum, regs.queue / pace), 0.0, 20.0)
-    refused = uniform_numpy(world.key("regulator.refuse"), firms.uid[done]) < nature.refusal * (1.5 - regs.tolerance[firms.sector[done]])
+    regs.wait[:] = np.clip(np.maximum(rules.review_minimum, regs.queue / pace), 0.0, nature.longest_wait)
+    refused = uniform_numpy(world.key("regulator.refuse"), firms.uid[done]) < nature.refusal * (nature.strictness - regs.tolerance[firms.sector[done]])
     _license(world, done[~refused])
     _refuse(world, done[refused])
 
@@ -113,7 +113,9 @@ def _end_tests(world: World) -> None:
     over = inside[quarter - firms.since[inside] >= np.maximum(regs.sandbox_stay[firms.sector[inside]], 1.0)]
     if len(over):
         firms.tested[over] = 1
-        refused = uniform_numpy(world.key("sandbox.refuse"), firms.uid[over]) < world.nature.refusal * (1.5 - regs.tolerance[firms.sector[over]])
+        refused = uniform_numpy(world.key("sandbox.refuse"), firms.uid[over]) < world.nature.refusal * (
+            world.nature.strictness - regs.tolerance[firms.sector[over]]
+        )
         _license(world, over[~refused])
         _refuse(world, over[refused])
     inside = np.flatnonzero(firms.licence == SANDBOX)
@@ -168,7 +170,7 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
             firms.licence[i] = state
             firms.since[i] = quarter
         if state == WAITING or state == GREY:
-            hazard = rules.sanction_hazard * (1.5 - regs.tolerance[s])
+            hazard = rules.sanction_hazard * (nature.strictness - regs.tolerance[s])
             if quarter - firms.birth[i] < firms.grace_quarters[i] and firms.sales[i] <= firms.grace_cap[i]:
                 hazard = 0.0
             gain = nature.grey_access - nature.waiting_access
@@ -190,13 +192,13 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
         elif state == SANDBOX:
             watch = max(watch, regs.sandbox_watch[s])
         elif state == LICENSED:
-            watch = 1.0 - 0.25 * (1.0 - watch)  # a reviewed product carries a quarter of the risk
+            watch = 1.0 - nature.licensed_risk * (1.0 - watch)  # a reviewed product carries a part of the risk
         if sold > 0.0 and uniform(keys[1], firms.uid[i]) < incident_chance(city.risk[s], sold, watch):
             paid = min(nature.damage * sold, max(firms.cash[i], 0.0))
             firms.cash[i] -= paid
             flows[books.DAMAGES] += paid
             firms.incidents[i] += 1
-            firms.sales[i] *= 0.7
+            firms.sales[i] *= 1.0 - nature.incident_customers
             market.incidents[s] += 1.0
             firms.licence[i] = SUSPENDED
             firms.since[i] = quarter
@@ -207,18 +209,32 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
     return sanctioned[:a], struck[:b]
 
 
-@verb(writes=("firms.licence", "firms.since", "firms.cash", "firms.sales", "firms.incidents", "firms.queued", "markets.incidents", "markets.trust", "regulators.tolerance"))
+@verb(
+    writes=(
+        "firms.licence",
+        "firms.since",
+        "firms.cash",
+        "firms.sales",
+        "firms.incidents",
+        "firms.queued",
+        "markets.incidents",
+        "markets.trust",
+        "regulators.tolerance",
+    )
+)
 def watch(world: World) -> None:
     """Waiting firms sell in the grey where it pays; sanctions fall; novel sales do harm, which costs the firm and the sector's trust."""
     firms, regs, markets, nature = world.firms.view, world.regulators.view, world.markets.view, world.nature
     keys = np.array([world.key("regulator.sanction"), world.key("regulator.incident")], dtype=np.uint64)
-    sanctioned, struck = _watch(firms, regs, world.city.sector, markets, world.nature_record, world.rules_record, world.quarter, world.scale, keys, world.ledger.flows)
+    sanctioned, struck = _watch(
+        firms, regs, world.city.sector, markets, world.nature_record, world.rules_record, world.quarter, world.scale, keys, world.ledger.flows
+    )
     world.register.write(world.quarter, Event.SANCTIONED, firms.uid[sanctioned], firms.sector[sanctioned])
     world.register.write(world.quarter, Event.INCIDENT, firms.uid[struck], firms.sector[struck])
     markets.trust[:] += nature.trust_recovery * (1.0 - markets.trust)
     markets.trust[:] *= np.exp(-nature.trust_loss * markets.incidents / world.scale)
     # Tolerance follows trust: an incident makes the regulator stricter until trust is back.
-    regs.tolerance[:] = 0.5 * markets.trust
+    regs.tolerance[:] = nature.trusting * markets.trust
 
 
 @verb(writes=("regulators.understanding", "regulators.codified"))

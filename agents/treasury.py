@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosystem.kernel import equation
 from ecosystem import ledger as books
-from ecosystem.registered import RegisteredAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import normal_numpy, uniform_numpy
+from ecosystem.kernel import equation
 from ecosystem.register import Event
+from ecosystem.registered import RegisteredAgent
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -28,7 +28,6 @@ COLUMNS = (
 )
 AccountColumns = record("AccountColumns", COLUMNS, __name__)
 PAYS = ("accounts.left", "accounts.quarter_spent", "accounts.spent")  # what `pay` writes
-PROJECT = 0.5  # M RMB: smallest project worth an application (assumption A-116)
 
 
 @equation
@@ -69,7 +68,7 @@ def vote(world: World) -> None:
 def reimburse(world: World) -> None:
     """Claims are paid after the fact, best merit first as a jury sees it, until the year's budget ends."""
     firms, accounts = world.firms.view, world.accounts.view
-    spread = world.nature.quality_spread
+    spread, memory = world.nature.quality_spread, world.nature.claim_memory
     for claim, who in ((firms.claim_research, firms.research_account), (firms.claim_application, firms.application_account)):
         rows = np.flatnonzero(claim > 0.0)
         if not len(rows):
@@ -84,8 +83,8 @@ def reimburse(world: World) -> None:
             here = account == a
             accounts.applied[a] += here.sum()
             accounts.awarded[a] += (paid[here] > 0).sum()
-            # Next quarter's applicants expect the share of claimed money that was paid, half from memory.
-            accounts.chance[a] = 0.5 * accounts.chance[a] + 0.5 * paid[here].sum() / claim[rows[here]].sum()
+            # Next quarter's applicants expect the share of claimed money that was paid, in part from memory.
+            accounts.chance[a] = memory * accounts.chance[a] + (1.0 - memory) * paid[here].sum() / claim[rows[here]].sum()
         won = paid > 0
         world.register.write(world.quarter, Event.GRANT, firms.uid[rows[won]], firms.sector[rows[won]], paid[won], account[won])
         claim[rows] = 0.0

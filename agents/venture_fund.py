@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from ecosystem.kernel import equation, kernel
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import bits, normal, normal_numpy, second, uniform, uniform_numpy
+from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
@@ -113,14 +113,14 @@ def _screen(firms, funds, arrived, city, market, nature, quarter, climate, keys)
             continue
         rounds = firms.rounds[i]
         if rounds == 0:
-            if quarter - firms.birth[i] > 24:
+            if quarter - firms.birth[i] > nature.first_round_age:
                 continue
-        elif quarter - firms.round_quarter[i] < 2 or firms.cash[i] > (1.0 - nature.seek_spent) * firms.raised[i]:
+        elif quarter - firms.round_quarter[i] < nature.round_gap or firms.cash[i] > (1.0 - nature.seek_spent) * firms.raised[i]:
             continue
         seekers += 1
         uid = firms.uid[i]
         s = firms.sector[i]
-        expected = nature.meeting * math.exp(0.5 * climate) * (1.0 + 0.3 * rounds)
+        expected = nature.meeting * math.exp(nature.meeting_climate * climate) * (1.0 + nature.meeting_rounds * rounds)
         meetings = int(math.floor(expected + uniform(keys[0], uid)))
         best = 0.0
         k = keys[1]
@@ -130,7 +130,7 @@ def _screen(firms, funds, arrived, city, market, nature, quarter, climate, keys)
             # A meeting is a place in the list of all managers ever founded, so that a closing fund moves nobody else's.
             k = second(k)
             f = int(uniform(k, uid) * arrived)
-            if not funds.alive[f] or funds.dry[f] < 0.5:
+            if not funds.alive[f] or funds.dry[f] < nature.ticket_floor:
                 continue
             if funds.focus[f] >= 0 and funds.focus[f] != s:
                 continue
@@ -170,8 +170,8 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         f = lead[o]
         uid = firms.uid[i]
         absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i])
-        ask = round_size(value[o], nature.dilution, absorbed, 0.5)
-        own = min(ask, max(nature.ticket * funds.commitment[f], 0.5), funds.dry[f])
+        ask = round_size(value[o], nature.dilution, absorbed, nature.ticket_floor)
+        own = min(ask, max(nature.ticket * funds.commitment[f], nature.ticket_floor), funds.dry[f])
         if own <= 0.0:
             continue
         got = own
@@ -179,8 +179,8 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         part[j, 0] = own
         used = 1
         wants = got < 0.999 * ask or uniform(syndicate_key, uid) < nature.syndicate
-        if wants and got > 0.7 * ask:
-            got = 0.7 * ask
+        if wants and got > nature.lead_most * ask:
+            got = nature.lead_most * ask
             part[j, 0] = got
         k = partner_key
         tries = 0
@@ -197,7 +197,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
                 )  # fmt: skip
             else:
                 g = int(uniform(k, uid) * arrived)
-            if g < 0 or not funds.alive[g] or funds.dry[g] < 0.5:
+            if g < 0 or not funds.alive[g] or funds.dry[g] < nature.ticket_floor:
                 continue
             known = False
             for m in range(used):
@@ -205,7 +205,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
                     known = True
             if known:
                 continue
-            piece = min(ask - got, max(nature.ticket * funds.commitment[g], 0.5), funds.dry[g])
+            piece = min(ask - got, max(nature.ticket * funds.commitment[g], nature.ticket_floor), funds.dry[g])
             member[j, used] = g
             part[j, used] = piece
             used += 1
@@ -213,7 +213,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         if got < ask and firms.rounds[i] + 1 >= nature.outside_rounds:
             outside[j] = ask - got
             got = ask
-        if got < 0.5 * ask:
+        if got < nature.deal_quorum * ask:
             for m in range(PARTNERS):
                 member[j, m] = -1
             outside[j] = 0.0
@@ -251,11 +251,11 @@ def arrive(world: World) -> None:
     size = nature.manager_size * np.exp(nature.manager_spread * normal_numpy(world.key("fund.size"), uid) - 0.5 * nature.manager_spread**2)
     u = uniform_numpy(world.key("fund.focus"), uid)
     shares = np.cumsum(city.sector.entrant_share / city.sector.entrant_share.sum())
-    focus = np.where(u < 0.5, -1, np.searchsorted(shares, (u - 0.5) * 2.0))
+    focus = np.where(u < nature.generalists, -1, np.searchsorted(shares, (u - nature.generalists) / max(1.0 - nature.generalists, 1e-9)))
     v = uniform_numpy(world.key("fund.stage"), uid)
     large = size > nature.manager_size
-    stage = np.where(v < 0.3, 2, np.where(large, 1, 0))
-    skill = np.clip(np.exp(0.2 * normal_numpy(world.key("fund.skill"), uid)), 0.5, 2.0)
+    stage = np.where(v < nature.all_stages, 2, np.where(large, 1, 0))
+    skill = np.clip(np.exp(nature.skill_spread * normal_numpy(world.key("fund.skill"), uid)), 0.5, 2.0)
     commitment = nature.local_share * size
     life = nature.manager_life
     # Funds never give up their row: a row number is the manager's place in the list of all, which meetings draw from.
@@ -288,7 +288,9 @@ def invest(world: World) -> None:
         return
     rows, lead, value, belief, noise, _ = world.offers
     order = np.argsort(uniform_numpy(world.key("fund.order"), firms.uid[rows]), kind="stable")
-    raised, outside, member, part = _settle(order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner"))
+    raised, outside, member, part = _settle(
+        order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner")
+    )
     done = raised > 0.0
     o = order[done]
     raised, outside, member, part = raised[done], outside[done], member[done], part[done]
@@ -387,7 +389,7 @@ def distribute(world: World) -> None:
     world.register.write(world.quarter, Event.FUND_CLOSED, funds.uid[closed], -1)
     funds.alive[closed] = False
     funds.dry[closed] = 0.0
-    growth = np.clip(0.8 + 0.3 * record[~closes] + 0.3 * climate, 0.5, 2.0)
+    growth = np.clip(nature.next_fund + nature.next_fund_record * record[~closes] + nature.next_fund_climate * climate, 0.5, 2.0)
     funds.size[again] *= growth
     funds.commitment[again] = nature.local_share * funds.size[again]
     funds.dry[again] = funds.commitment[again]

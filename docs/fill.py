@@ -14,7 +14,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from agents import bank, treasury
 from experiments.codebook import lines
 from experiments.scenario import RUN, load
 from experiments.tables import chance, decimals, interval, label, shown
@@ -35,7 +34,6 @@ def assumed() -> dict[str, str]:
         for name in re.findall(r"A-\d+", f"{line.source} {line.note}"):
             found.setdefault(name, []).append(line)
     texts = {name: f"{_range([line.default for line in group])} {group[0].unit}" for name, group in found.items()}
-    texts |= {"A-116": f"{treasury.PROJECT:g} M RMB", "A-117": f"{bank.CAPITAL:g} M RMB"}
     texts |= {name: "; ".join(f"{n.default:g} {n.unit}" for n in group.values()) for name, group in (("A-90", TARGET_NUMBERS), ("A-130", RUN))}
     return texts
 

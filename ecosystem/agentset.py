@@ -44,9 +44,7 @@ class TableAgentSet(ViewSet):
         if not inplace:
             return TableAgentSet(self._population, rows)
         if self._chosen is None:
-            raise TypeError(
-                f"the model's own set of {self._population.kind.__name__} is its table: leave out inplace=True, use the set returned"
-            )
+            raise TypeError(f"the model's own set of {self._population.kind.__name__} is its table: leave out inplace=True, use the set returned")
         self._keep(rows)
         return self
 

@@ -92,7 +92,9 @@ def CITY_ENTRIES() -> list[Entry]:
         for column, meta in _CITY[f"{kind}_column"].items():
             for name, row in _CITY[kind].items():
                 label = Text(f"{meta['en']}, {row['en']}", f"{row['zh']}：{meta['zh']}")
-                out.append(Entry(f"city.{kind}", f"{column}.{name}", meta["unit"], meta["low"], meta["high"], row[column], meta["source"], label, meta["confidence"]))
+                out.append(
+                    Entry(f"city.{kind}", f"{column}.{name}", meta["unit"], meta["low"], meta["high"], row[column], meta["source"], label, meta["confidence"])
+                )
     meta = _CITY["special"]
     for name, row in _CITY["district"].items():
         for sector, value in row.get("special", {}).items():

@@ -61,8 +61,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Recorder] | None:
     try:
         with path.open("rb") as file:
             state, paths = pickle.load(file)
-    except (OSError, pickle.UnpicklingError, EOFError, ValueError):
-        return None  # not there, or cut short by a crash: play it again
+    except Exception:  # not there, cut short by a crash, or not ours: whatever pickle makes of it, play it again
+        return None
     os.utime(path)
     return state, Recorder(paths)
 

@@ -70,12 +70,14 @@ _indicator("incidents", "flow", "incidents", -1, "incidents", "事故")
 _indicator("trust", "rate", "index, 1 = full", 1, "trust in novel products", "对新产品的信任")
 _indicator("concentration", "rate", "share", -1, "sales of the largest hundredth of firms", "前1%企业销售占比")
 _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measures", "政策公共支出")
-_indicator("cohort_alive", "stock", "firms", 0, "living firms of the policy's first year", "政策首年设立且在营企业")
 
 BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
 BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns")
-_S = {n: i for i, n in enumerate(("active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns",
-                                  "unicorns_fair", "waiting", "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen"))}  # fmt: skip
+_COUNTED = (
+    "active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns", "unicorns_fair", "waiting",
+    "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen",
+)  # fmt: skip
+_S = {name: place for place, name in enumerate(_COUNTED)}  # the columns of `_count`'s sums by sector
 
 
 @njit(cache=True)
@@ -145,7 +147,20 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
     n, m = len(city.sectors), len(city.districts)
     sector, district = np.zeros((n, len(_S))), np.zeros((len(BY_DISTRICT), m))
     place_firms, place_sales, place_quality = np.zeros((n, m)), np.zeros((n, m)), np.zeros((n, m))
-    _count(firms, city.sector, world.markets.view, world.nature_record, world.quarter, world.start, world.key("list.error", 0), sector, district, place_firms, place_sales, place_quality)
+    _count(
+        firms,
+        city.sector,
+        world.markets.view,
+        world.nature_record,
+        world.quarter,
+        world.start,
+        world.key("list.error", 0),
+        sector,
+        district,
+        place_firms,
+        place_sales,
+        place_quality,
+    )
     total = sector.sum(axis=0)
     flows, banks, accounts = world.ledger.flows, world.banks.view, world.accounts.view
     events = world.register.since_turn(world.quarter)
@@ -153,6 +168,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
     rounds = kind == Event.ROUND
     licences = kind == Event.LICENSED
     values = {name: float(total[j]) for name, j in _S.items() if name in INDICATORS}
+    values["cohort_alive"] = float(total[_S["cohort_alive"]])  # a path for the survival curve, not a headline
     values |= {
         "entrants": float(world.entrants.sum()),
         "entrants_emerging": float(world.entrants[:7].sum()),
@@ -204,7 +220,7 @@ def _remember(world: Any, sector: np.ndarray, place_firms: np.ndarray, place_sal
     markets.cash[:], markets.debt[:] = sector[:, _S["cash"]] / scale, sector[:, _S["debt"]] / scale
     markets.density[:] = np.clip(0.5 * active / np.maximum(sales, 1e-9), 0.1, 10.0)
     per_entrant = markets.venture / np.maximum(world.entrants, 1.0)
-    markets.finance[:] += 0.12 * (np.minimum(per_entrant, 50.0) - markets.finance)
+    markets.finance[:] += world.nature.opportunity_memory * (np.minimum(per_entrant, 50.0) - markets.finance)
     share = place_firms / np.maximum(place_firms.sum(axis=0), 1.0)
     city = place_firms.sum(axis=1) / max(place_firms.sum(), 1.0)
     quotient = (share + 1e-3) / (city[:, None] + 1e-3)
@@ -250,7 +266,9 @@ class Recorder:
 
     def copy(self) -> Recorder:
         p = self.paths
-        return Recorder({"quarters": list(p["quarters"])} | {k: {n: list(v) for n, v in p[k].items()} for k in ("series", "by_sector", "by_district", "spending")})
+        return Recorder(
+            {"quarters": list(p["quarters"])} | {k: {n: list(v) for n, v in p[k].items()} for k in ("series", "by_sector", "by_district", "spending")}
+        )
 
     def note(self, world: Any, measures: tuple[Any, ...], keep: bool = True) -> None:
         """Take the census of this quarter; the spin-up before 2010 is counted but not kept."""

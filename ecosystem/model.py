@@ -66,7 +66,7 @@ def first_world(nature: Nature, rules: Rulebook, seed: int, scale: float) -> Wor
     # The world market is given for 2010; the first quarter's is what growth since then leaves.
     growth = np.log1p(city.driver["demand"][: REPORTED - FIRST]).sum() / 4.0
     tables["markets"].add(domains, market=city.sector.world_market * math.exp(-growth), trust=1.0, density=1.0)
-    capital = bank.CAPITAL * scale
+    capital = nature.bank_capital * scale
     tables["banks"].add(np.arange(bank.BANKS, dtype=np.int64), capital=capital)
     tables["accounts"].add(np.zeros(1, dtype=np.int64), budget=np.inf, left=np.inf, chance=1.0)
     return world

@@ -12,6 +12,7 @@ Writes ecosystem/data/fitted.toml; nothing is chosen by hand.
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import sys
 import time
@@ -27,13 +28,24 @@ from experiments.facts import FACTS, TARGETS, Fact
 PULL = 0.06  # weight of staying at the start of the search, in half-bands for each unit of the log of a number
 STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "demography": (
-        ("start_intercept", "quality_mean", "capital_median", "team", "entry_sales", "quit_margin", "registry_lag", "growth_rate", "rival_growth"),
-        ("new firms", "stock mid-2018", "recorded hazard", "age of highest"),
+        (
+            "start_intercept",
+            "quality_mean",
+            "capital_median",
+            "team",
+            "entry_sales",
+            "quit_margin",
+            "registry_lag",
+            "growth_rate",
+            "rival_growth",
+            "quality_spread",
+        ),
+        ("new firms", "stock mid-2018", "recorded hazard"),  # the age of the peak is a whole number: no slope to follow
     ),
     "certificates": (("certify_cost", "certify_aware", "discovery", "research_spread", "relabel_limit"), ("high-tech firms", "research relabelled")),
     "managers": (("manager_size", "manager_close"), ("venture managers", "mean size of a manager")),
     "venture": (
-        ("ambition", "meeting", "signal_noise", "noise_fall", "hurdle", "hurdle_step", "growth_priced", "horizon", "size_drag", "quality_spread"),
+        ("ambition", "meeting", "signal_noise", "noise_fall", "hurdle", "hurdle_step", "growth_priced", "horizon", "size_drag"),
         ("unicorns", "next round", "funded firms with", "months between", "first rounds", "venture rounds"),
     ),
     "credit": (("default_intercept", "default_cover", "score_noise", "data_noise", "default_limit"), ("bad loans", "lending rate")),
@@ -49,6 +61,7 @@ def _simulate(job: tuple[dict[str, float], int, float]) -> list[float]:
     nature, seed, scale = job
     model = Ecosystem((), seed=seed, scale=scale, years=2, nature=Nature(**nature), cache=False)
     model.run()
+    gc.collect()  # a model is a cycle of few objects and large arrays: the collector would come too late
     return [v / scale if f.unit in ("firms", "deals", "managers") else v for f, v in zip(FACTS, read(model), strict=True)]
 
 

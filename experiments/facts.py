@@ -226,12 +226,11 @@ def read(run: Any, facts: Sequence[Fact] = FACTS) -> list[float]:
     return [fact.measure(run) for fact in facts]
 
 
-def _one(job: tuple[int, float, dict[str, float]]) -> list[float]:
+def _one(root: int, scale: float, replicate: int) -> list[float]:
     from ecosystem.model import Ecosystem
-    from ecosystem.nature import Nature
+    from experiments.workers import seed_of
 
-    seed, scale, nature = job
-    model = Ecosystem((), seed=seed, scale=scale, years=2, nature=Nature(**nature))
+    model = Ecosystem((), seed=seed_of(root, replicate), scale=scale, years=2)
     model.run()
     return [v / scale if f.unit in ("firms", "deals", "managers") else v for f, v in zip(FACTS, read(model), strict=True)]
 
@@ -240,10 +239,22 @@ def measure(
     replicates: int = 10, scale: float = 1.0, workers: int | None = None, seed: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> list[dict[str, Any]]:
     """Measure every fact under the status quo on `replicates` seeds; a dict a fact with the mean over seeds."""
-    from experiments.run import pool_map, seed_of
+    from functools import partial
 
-    jobs = [(seed_of(seed, r), scale, {}) for r in range(replicates)]
-    values = np.array(pool_map(_one, jobs, workers, progress))
+    from experiments.run import compile_kernels
+    from experiments.workers import Failure, replicated
+
+    compile_kernels()
+    if progress:
+        progress(0, replicates)
+    values = []
+    for done in replicated(partial(_one, seed, scale), range(replicates), workers):
+        if isinstance(done, Failure):
+            raise RuntimeError(done.message)
+        values.append((done.replicate, done.trajectories))
+        if progress:
+            progress(len(values), replicates)
+    values = np.array([v for _, v in sorted(values)])
     rows = []
     for j, fact in enumerate(FACTS):
         column = values[:, j]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from agents import bank, venture_fund
-from ecosystem.kernel import equation, kernel
 from agents.returning import will_return
 from ecosystem import ledger as books
 from ecosystem.draws import exponential, second, uniform, uniform_numpy
+from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
@@ -96,12 +96,10 @@ def certify(world: World) -> None:
 def list_on_exchange(world: World) -> None:
     """Profitable firms of age queue for listing; as many as the quota lets through issue shares, and funds sell theirs."""
     firms, rules, quarter = world.firms.view, world.rules, world.quarter
-    able = np.flatnonzero(
-        firms.alive & (firms.listed == 0) & (firms.profit >= rules.listing_profit) & (quarter - firms.birth >= rules.listing_age)
-    )
+    able = np.flatnonzero(firms.alive & (firms.listed == 0) & (firms.profit >= rules.listing_profit) & (quarter - firms.birth >= rules.listing_age))
     new = able[firms.listing_since[able] < 0]
     firms.listing_since[new] = quarter
-    queue = able[quarter - firms.listing_since[able] >= 4]
+    queue = able[quarter - firms.listing_since[able] >= rules.listing_review]
     world.listing_carry[0] += rules.listing_quota / 4.0 * world.scale
     places = int(world.listing_carry[0])
     world.listing_carry[0] = min(world.listing_carry[0] - places, 1.0) + 0.0
@@ -130,7 +128,7 @@ def _record_exit(world: World, rows: np.ndarray, kind: Event) -> None:
     world.register.write(world.quarter, kind, uid, firms.sector[rows], firms.cash[rows], birth)
     lag = registry_lag(world, uid)
     np.add.at(world.deaths, (birth, np.minimum(world.quarter + lag, 255)), 1.0)
-    world.exits += np.bincount(firms.sector[rows], minlength=len(world.city.sectors))
+    world.exits[:] += np.bincount(firms.sector[rows], minlength=len(world.city.sectors))
 
 
 def registry_lag(world: World, uid: np.ndarray) -> np.ndarray:
@@ -218,7 +216,7 @@ def _settle_debt(world: World, rows: np.ndarray) -> None:
 
 
 @kernel
-def _failing(firms, quit, key):
+def _failing(firms, quit, give_up, key):
     """Rows of firms out of money, and of firms whose owners give up on long losses."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
@@ -226,7 +224,7 @@ def _failing(firms, quit, key):
     for i in range(n):
         if not firms.alive[i]:
             continue
-        if firms.cash[i] < 0.0 or (firms.profit[i] < 0.0 and firms.cash[i] < -4.0 * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
+        if firms.cash[i] < 0.0 or (firms.profit[i] < 0.0 and firms.cash[i] < -give_up * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
             rows[count] = i
             count += 1
     return rows[:count]
@@ -236,7 +234,7 @@ def _failing(firms, quit, key):
 def close(world: World) -> None:
     """Firms without money that nobody lends to close, and so do some whose losses will soon eat the rest."""
     firms, flows = world.firms.view, world.ledger.flows
-    rows = _failing(firms, world.nature.quit_margin, world.key("firm.quit"))
+    rows = _failing(firms, world.nature.quit_margin, world.nature.give_up, world.key("firm.quit"))
     _settle_debt(world, rows)
     flows[books.SUPPLIER_LOSS] += np.maximum(-firms.cash[rows], 0.0).sum()
     firms.cash[rows] = np.maximum(firms.cash[rows], 0.0)

@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
-from ecosystem.kernel import equation, kernel
-from agents.treasury import PROJECT
 from ecosystem import ledger as books
 from ecosystem.clock import quarter
 from ecosystem.draws import laplace
+from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -93,19 +92,19 @@ def _trade(firms, regs, city, market, nature, key, flows):
         if want > 0.0:
             want *= open_to
             spare = firms.cash[i] - nature.reserve * firms.fixed[i]
-            money = max(spare, firms.plan[i]) if firms.ambitious[i] else 0.1 * spare
-            money = min(money, 0.8 * firms.cash[i])
+            money = max(spare, firms.plan[i]) if firms.ambitious[i] else nature.quiet_growth * spare
+            money = min(money, nature.cash_at_risk * firms.cash[i])
         else:
             money = 0.0
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         firms.cash[i] -= outlay
         expansion += outlay
         shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * laplace(key, firms.uid[i])
-        sales *= math.exp(max(growth, -0.5) + market.drift[s] + max(min(shock, 1.0), -1.0))
+        sales *= math.exp(max(growth, -nature.retreat_limit) + market.drift[s] + max(min(shock, nature.shock_limit), -nature.shock_limit))
         firms.sales[i] = sales
         earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         firms.revenue[i] = earned
-        firms.sales_average[i] += 0.25 * (earned - firms.sales_average[i])
+        firms.sales_average[i] += nature.smoothing * (earned - firms.sales_average[i])
         firms.cash[i] += earned
         revenue += earned
     flows[books.REVENUE] += revenue
@@ -147,10 +146,10 @@ def _costs(firms, city, district, accounts, nature, rules, progress, flows):
         rate, cap = firms.application_rate[i], firms.application_cap[i]
         project = nature.application_share * earned
         price = 1.0
-        if rate > 0.0 and 4.0 * project >= PROJECT and rate * project < cap:
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project < cap:
             price = max(1.0 - rate * accounts.chance[firms.application_account[i]], 0.05)
-        project = min(project * price**-nature.user_cost, max(0.5 * firms.cash[i], 0.0))
-        if rate > 0.0 and 4.0 * project >= PROJECT:
+        project = min(project * price**-nature.user_cost, max(nature.research_cash * firms.cash[i], 0.0))
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum:
             firms.claim_application[i] = min(rate * project, cap)
         usual = nature.application_share * earned
         firms.appeal[i] += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
@@ -158,14 +157,14 @@ def _costs(firms, city, district, accounts, nature, rules, progress, flows):
         firms.spent[i] = project + digital
         profit = city.gross_margin[s] * earned - team - place - project - digital - firms.research[i]
         profit -= 0.25 * firms.loan_rate[i] * (firms.debt[i] + firms.data_debt[i]) + firms.designers[i] * nature.designer_wage
-        firms.profit[i] += 0.25 * (profit - firms.profit[i])
+        firms.profit[i] += nature.smoothing * (profit - firms.profit[i])
         cost = team + place + production + project + digital
         tax = 0.0
         base = profit - rules.research_deduction * firms.research_reported[i]
         if base > 0.0:
             tax = base * (rules.hightech_tax if firms.high_tech[i] else rules.profit_tax)
         left = firms.cash[i] - cost - tax
-        keep = (nature.reserve * firms.fixed[i] + 0.5 * nature.working_capital * earned) * (4.0 if firms.ambitious[i] else 1.0)
+        keep = (nature.reserve * firms.fixed[i] + 0.5 * nature.working_capital * earned) * (nature.ambitious_reserve if firms.ambitious[i] else 1.0)
         out = nature.drawing * (left - keep) if left > keep and profit > 0.0 else 0.0
         firms.cash[i] = left - out
         wages += team + hired
@@ -217,7 +216,7 @@ def settle(world: World) -> None:
     markets.market[:] *= math.exp(growth)
     markets.rival[:] += nature.rival_growth
     grown = np.where(markets.sales > 0, np.log(np.maximum(sales, 1e-9) / np.maximum(markets.sales, 1e-9)), 0.0)
-    markets.opportunity[:] = np.clip(markets.opportunity + 0.15 * (4.0 * np.clip(grown, -0.2, 0.2) - markets.opportunity), -0.3, 0.3)
+    markets.opportunity[:] = np.clip(markets.opportunity + nature.opportunity_memory * (4.0 * np.clip(grown, -0.2, 0.2) - markets.opportunity), -0.3, 0.3)
     markets.sales[:] = sales
     markets.share[:] = np.clip(sales / world.scale / markets.market, 0.0, 0.9)
     markets.reference[:] = markets.rival + markets.share * (quality - markets.rival) * (sales > 0)

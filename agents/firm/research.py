@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 
-from ecosystem.kernel import equation, kernel
-from agents.treasury import PROJECT
 from ecosystem import ledger as books
 from ecosystem.draws import second, uniform
+from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -75,17 +74,17 @@ def _invest(firms, city, accounts, nature, rules, honesty, flows):
         expected = 0.0
         intensity = city.research_intensity[firms.sector[i]] * firms.drive[i]
         base = intensity * firms.revenue[i] + planned
-        if rate > 0.0 and base * 4.0 >= PROJECT and rate * base < cap:
+        if rate > 0.0 and base * 4.0 >= nature.project_minimum and rate * base < cap:
             expected = rate * accounts.chance[firms.research_account[i]]
         price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
         done = research_wanted(intensity, firms.revenue[i], price, nature.user_cost, planned)
-        done = max(0.0, min(done, 0.5 * firms.cash[i]))
+        done = max(0.0, min(done, nature.research_cash * firms.cash[i]))
         firms.cash[i] -= done
         total += done
         firms.research[i] = done
-        firms.research_average[i] += 0.25 * (done - firms.research_average[i])
+        firms.research_average[i] += nature.smoothing * (done - firms.research_average[i])
         reported = done / (1.0 - firms.relabelled[i])
-        if rate > 0.0 and 4.0 * done >= PROJECT:
+        if rate > 0.0 and 4.0 * done >= nature.project_minimum:
             # Some claim ordinary spending as research: the share depends on who they are.
             u = uniform(honesty, firms.uid[i])
             claimed = max(reported, done / (1.0 - nature.relabel_limit * u * u))
@@ -151,5 +150,3 @@ def imitate(world: World) -> None:
     count = np.bincount(firms.lead[funded], minlength=funds)
     mean = np.bincount(firms.lead[funded], weights=firms.knowledge[funded], minlength=funds) / np.maximum(count, 1)
     _imitate(firms, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))
-
-

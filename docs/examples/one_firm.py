@@ -3,6 +3,7 @@
     .venv/bin/python docs/examples/one_firm.py
 
 The same founder stands in both worlds with the same talent and the same luck; what differs is what the law let the firm do.
+Of the firms that were in the sandbox, the one with the most different number of events is shown; it is not a typical one.
 """
 
 from agents.firm import Firm

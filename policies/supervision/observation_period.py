@@ -19,8 +19,7 @@ class ObservationPeriod(Policy):
         "A new product without a rule may be sold for a number of quarters without sanction, so its firm earns while it waits. "
         "The treasury pays nothing but forgoes fines. "
         "It fails when grace has no cap: harm grows with sales nobody watches, trust falls and the regulator turns strict.",
-        "尚无规则的新产品可在若干季度内销售而不受处罚，企业边等边挣。财政不花钱，但少收罚款。"
-        "若宽限没有上限，则无人监测的销售使危害扩大、信任下降、监管转严。",
+        "尚无规则的新产品可在若干季度内销售而不受处罚，企业边等边挣。财政不花钱，但少收罚款。若宽限没有上限，则无人监测的销售使危害扩大、信任下降、监管转严。",
     )
     acts_on = ("grace_quarters", "grace_cap")
     fails_by = Text("harm without a cap", "无上限的危害")

@@ -4,7 +4,10 @@ from functools import cache
 
 import numpy as np
 
-from ecosystem.model import Ecosystem
+from ecosystem import clock
+from ecosystem.model import Ecosystem, first_world
+from ecosystem.nature import Nature
+from ecosystem.rules import Rulebook
 
 SCALE, YEARS = 0.01, 2
 
@@ -50,3 +53,24 @@ def differing(one, other, leave_out=()):
     """Names of what is not the same in two worlds."""
     a, b = everything(one), everything(other)
     return sorted(n for n in a.keys() | b.keys() if a.get(n) != b.get(n) and not n.startswith(tuple(leave_out)))
+
+
+def village(firms, *, nature=None, rules=None, seed=1, quarter="2021Q1", age=8, **columns):
+    """A world of a few firms given by their columns (numbers or arrays), all else as on the first day; scale 1."""
+    world = first_world(nature or Nature(), rules or Rulebook(), seed, 1.0)
+    world.quarter = clock.quarter(quarter)
+    birth = world.quarter - np.broadcast_to(age, firms)
+    uid = (birth.astype(np.int64) << 40) | np.arange(firms)
+    given = {"person": uid, "birth": birth, "sales": 1.0, "revenue": 1.0, "cash": 1.0, "staff": 5.0, "fixed": 0.2, "listing_since": -1}
+    world.firms.add(uid, **given | {"precision": 2.0} | columns)
+    return world
+
+
+def enact(world, *policies):
+    """Open the measures' accounts, fill them, and let the measures speak."""
+    for policy in policies:
+        policy.account = int(world.accounts.add(np.array([world.accounts.n]), budget=policy.budget, left=policy.budget, chance=1.0)[0])
+    world.terms.reset()
+    for policy in policies:
+        policy.act(world, policy.admit(world))
+    return world

@@ -1,0 +1,360 @@
+"""The firm of the Mesa twin: agents/firm, agents/bank and the firm's side of permission and venture capital, one object at a time."""
+
+from __future__ import annotations
+
+import math
+
+from mesa import Agent
+
+from agents.bank import BANKS, DATA_BANKS, chance, cover, credit_limit, default_score, lending_rate
+from agents.firm import COLUMNS
+from agents.firm.columns import GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
+from agents.firm.fate import certificate_pays, relabel_needed, research_required
+from agents.firm.market import access, advantage, design_effect, growth_bought, shock_scale, staff_needed
+from agents.firm.research import discovery_chance, step_size, user_cost
+from agents.regulator import grey_pays, incident_chance
+from agents.treasury import PROJECT
+from ecosystem import ledger as books
+from ecosystem.terms import TERMS
+
+NEUTRAL = {t.name: None if t.name.endswith("account") else t.neutral for t in TERMS.values() if t.table == "firms"}
+BLANK = {c.name: c.blank for c in COLUMNS if c.name not in ("uid", "alive")}
+
+chance, cover, credit_limit, default_score, lending_rate = (f.py_func for f in (chance, cover, credit_limit, default_score, lending_rate))
+certificate_pays, relabel_needed, research_required = (f.py_func for f in (certificate_pays, relabel_needed, research_required))
+access, advantage, design_effect, growth_bought = (f.py_func for f in (access, advantage, design_effect, growth_bought))
+shock_scale, staff_needed, discovery_chance, step_size = (f.py_func for f in (shock_scale, staff_needed, discovery_chance, step_size))
+user_cost, grey_pays, incident_chance = (f.py_func for f in (user_cost, grey_pays, incident_chance))
+
+
+class Firm(Agent):
+    """One firm: attributes are those of agents/firm/columns.py, methods are the verbs a firm takes part in."""
+
+    def __init__(self, model, **known):
+        super().__init__(model)
+        self.__dict__.update(BLANK | known | NEUTRAL)
+        self.alive = True
+        self.stakes = []  # (fund or None for outsiders, units, cost)
+
+    # -- permission ------------------------------------------------------------------------------------
+
+    def meet_terms(self):
+        """The terms of last quarter end; measures in force offer theirs."""
+        self.__dict__.update(NEUTRAL)
+        for policy, offer in self.model.in_force:
+            if self.is_meant(policy.targets):
+                offer(self, policy)
+
+    def is_meant(self, targets):
+        age = self.model.quarter - self.birth
+        return (
+            targets.min_age <= age <= targets.max_age
+            and 4.0 * self.sales_average <= targets.max_sales
+            and (not targets.sectors or self.market.name in targets.sectors)
+            and (not targets.districts or self.district.name in targets.districts)
+        )
+
+    def watch(self):
+        """Sell in the grey where it pays, bear sanctions and incidents."""
+        if not self.novel:
+            return
+        model, nature, rules, market = self.model, self.model.nature, self.model.rules, self.market
+        quarter, random = model.quarter, self.random
+        state = self.licence
+        if state == SUSPENDED and quarter - self.since >= rules.suspension:
+            self.licence = state = WAITING if self.queued > 0 else LICENSED
+            self.since = quarter
+        if state in (WAITING, GREY):
+            hazard = rules.sanction_hazard * (1.5 - market.regulator.tolerance)
+            if quarter - self.birth < self.grace_quarters and self.sales <= self.grace_cap:
+                hazard = 0.0
+            gain = nature.grey_access - nature.waiting_access
+            state = GREY if grey_pays(self.sales, market.gross_margin, gain, hazard, rules.fine, rules.suspension) else WAITING
+            self.licence = state
+            if state == GREY and random.random() < hazard:
+                self.spend(books.FINES, min(rules.fine, max(self.cash, 0.0)))
+                self.licence, self.since = SUSPENDED, quarter
+                model.register.append((quarter, "sanctioned", self.unique_id))
+                return
+        watch = rules.watch
+        if state == GREY:
+            watch = 0.0
+        elif state == SANDBOX:
+            watch = max(watch, market.regulator.sandbox_watch)
+        elif state == LICENSED:
+            watch = 1.0 - 0.25 * (1.0 - watch)
+        if self.revenue > 0.0 and random.random() < incident_chance(market.risk, self.revenue, watch):
+            self.spend(books.DAMAGES, min(nature.damage * self.revenue, max(self.cash, 0.0)))
+            self.incidents += 1
+            self.sales *= 0.7
+            market.incidents += 1
+            self.licence, self.since = SUSPENDED, quarter
+            if state == SANDBOX:
+                self.queued = quarter
+            model.register.append((quarter, "incident", self.unique_id))
+
+    # -- research --------------------------------------------------------------------------------------
+
+    def invest_in_research(self):
+        nature, rules = self.model.nature, self.model.rules
+        planned = nature.research_share * self.plan if self.plan > 0.0 else 0.0
+        tax = 0.0
+        if self.profit > 0.0:
+            tax = rules.hightech_tax if self.high_tech else rules.profit_tax
+        wanted = self.market.research_intensity * self.drive * self.revenue + planned
+        rate, cap, expected = self.research_rate, self.research_cap, 0.0
+        if rate > 0.0 and wanted * 4.0 >= PROJECT and rate * wanted < cap:
+            expected = rate * self.research_account.chance
+        price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
+        done = max(0.0, min(wanted * price**-nature.user_cost, 0.5 * self.cash))
+        self.spend(books.RESEARCH, done)
+        self.research = done
+        self.research_average += 0.25 * (done - self.research_average)
+        self.research_reported = done / (1.0 - self.relabelled)
+        if rate > 0.0 and 4.0 * done >= PROJECT:
+            claimed = max(self.research_reported, done / (1.0 - nature.relabel_limit * self.honesty**2))
+            self.claim_research = min(rate * claimed, cap)
+
+    def innovate(self):
+        if self.research <= 0.0:
+            return
+        nature, random = self.model.nature, self.random
+        if random.random() >= discovery_chance(nature.discovery, self.research):
+            return
+        self.knowledge += step_size(nature.step, random.betavariate(2, 4), nature.fishing_out, self.knowledge - self.market.rival)
+        found = math.floor(self.market.patent_rate + random.random())
+        self.patents += found
+        self.model.patents += found
+
+    def imitate(self):
+        nature = self.model.nature
+        if self.random.random() < nature.imitation * (1.0 - nature.protection):
+            gap = self.model.place_quality[self.market.number][self.district.number] - self.knowledge
+            if gap > 0.0:
+                self.knowledge += nature.imitation_gap * gap
+        if self.lead is not None:
+            gap = self.lead.portfolio_mean - self.knowledge
+            if gap > 0.0:
+                self.knowledge += nature.portfolio_learning * gap
+
+    # -- market ----------------------------------------------------------------------------------------
+
+    def trade(self):
+        nature, market, sales = self.model.nature, self.market, self.sales
+        start, cap = nature.entry_sales, market.regulator.exposure_cap
+        open_to = access(self.licence, nature.waiting_access, nature.grey_access, cap, sales)
+        distrust = nature.trust_weight * (1.0 - market.trust) if self.novel else 0.0
+        design = market.design_weight * design_effect(self.appeal, nature.design_threshold)
+        lead = advantage(self.knowledge, design, distrust, market.reference, nature.size_drag, sales, start)
+        want, money = min(nature.growth_rate * lead, nature.growth_limit), 0.0
+        if want > 0.0:
+            want *= open_to
+            spare = self.cash - nature.reserve * self.fixed
+            money = min(max(spare, self.plan) if self.ambitious else 0.1 * spare, 0.8 * self.cash)
+        growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
+        self.spend(books.EXPANSION, outlay)
+        luck = self.random.expovariate(1.4142135623730951) * (1.0 if self.random.random() < 0.5 else -1.0)
+        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * luck
+        self.sales = sales = sales * math.exp(max(growth, -0.5) + market.drift + max(min(shock, 1.0), -1.0))
+        self.revenue = earned = sales * access(self.licence, nature.waiting_access, nature.grey_access, cap, sales)
+        self.sales_average += 0.25 * (earned - self.sales_average)
+        self.receive(books.REVENUE, earned)
+
+    def pay_costs(self):
+        model, nature, rules, margin, earned = self.model, self.model.nature, self.model.rules, self.market.gross_margin, self.revenue
+        staff = staff_needed(nature.team, earned, nature.productivity)
+        self.staff = staff_needed(nature.team, earned, nature.productivity * model.progress)
+        team = nature.team * nature.wage
+        place = staff * model.space * self.district.rent
+        production = (1.0 - margin) * earned
+        hired = min((staff - nature.team) * nature.wage, production)
+        self.fixed = team + place
+        usual = project = nature.application_share * earned
+        rate, cap, price = self.application_rate, self.application_cap, 1.0
+        if rate > 0.0 and 4.0 * project >= PROJECT and rate * project < cap:
+            price = max(1.0 - rate * self.application_account.chance, 0.05)
+        project = min(project * price**-nature.user_cost, max(0.5 * self.cash, 0.0))
+        if rate > 0.0 and 4.0 * project >= PROJECT:
+            self.claim_application = min(rate * project, cap)
+        self.appeal += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
+        digital = nature.digital_share * earned
+        self.spent = project + digital
+        profit = margin * earned - team - place - project - digital - self.research
+        profit -= 0.25 * self.loan_rate * (self.debt + self.data_debt) + self.designers * nature.designer_wage
+        self.profit += 0.25 * (profit - self.profit)
+        base = profit - rules.research_deduction * self.research_reported
+        tax = base * (rules.hightech_tax if self.high_tech else rules.profit_tax) if base > 0.0 else 0.0
+        self.spend(books.WAGES, team + hired)
+        self.spend(books.RENT, place)
+        self.spend(books.INPUTS, production - hired)
+        self.spend(books.APPLICATION, project + digital)
+        self.spend(books.PROFIT_TAX, tax)
+        keep = (nature.reserve * self.fixed + 0.5 * nature.working_capital * earned) * (4.0 if self.ambitious else 1.0)
+        if self.cash > keep and profit > 0.0:
+            self.spend(books.DIVIDENDS, nature.drawing * (self.cash - keep))
+
+    def gather_data(self):
+        nature = self.model.nature
+        self.data += (nature.data_gain + nature.digital_share) * self.revenue - nature.data_decay * self.data
+
+    # -- credit ----------------------------------------------------------------------------------------
+
+    def bank_for(self, on_data):
+        """The firm's own bank, or a data bank where there are such."""
+        own = self.home_bank
+        return self.model.banks[own % DATA_BANKS if on_data and self.model.data_open else DATA_BANKS + own % (BANKS - DATA_BANKS)]
+
+    def ask_for_credit(self):
+        """Ask on the ordinary channel, then on data; the bank lends while its capital reaches."""
+        model, nature = self.model, self.model.nature
+        if model.quarter - self.birth < 2 or self.listed:
+            return
+        need = nature.loan_need * self.fixed + nature.working_capital * self.revenue - self.cash
+        if need <= 0.0:
+            return
+        state = cover(self.cash, self.profit, self.fixed)
+        worth = self.cash + self.data - self.debt - self.data_debt
+        patents = (self.patents, nature.patent_value, nature.patent_ltv)
+        limit = credit_limit(nature.net_worth_multiple, worth, 4.0 * self.profit, nature.micro_credit, *patents) - self.debt
+        default = self.seen_default(state, self.data_signal)
+        on_data = False
+        if default > nature.default_limit or limit <= 0.01:
+            if not (model.data_open or self.data_ltv > 0.0):
+                return
+            on_data = True
+            default = self.seen_default(state, min(nature.data_noise if model.data_open else 1.0, self.data_signal))
+            limit = (nature.micro_credit if model.data_open else 0.0) + self.data_ltv * self.data - self.data_debt
+            if default > nature.default_limit or limit <= 0.005:
+                return
+        rate = lending_rate(model.rules.policy_rate, default, nature.loss_given_default, nature.margin)
+        self.bank_for(on_data).lend(self, min(need, limit), rate, default, on_data)
+
+    def seen_default(self, state, kept):
+        nature = self.model.nature
+        noise = nature.score_noise * kept * self.random.gauss(0.0, 1.0)
+        return chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
+
+    def serve_loans(self):
+        debt, data_debt = self.debt, self.data_debt
+        if debt + data_debt <= 0.0:
+            return
+        share = self.model.nature.amortisation
+        own, other = self.bank_for(False), self.bank_for(True)
+        back, data_back = (debt if debt < 0.01 else share * debt), (data_debt if data_debt < 0.01 else share * data_debt)
+        interest, data_interest = 0.25 * self.loan_rate * debt, 0.25 * self.loan_rate * data_debt
+        self.debt, self.data_debt = debt - back, data_debt - data_back
+        self.spend(books.INTEREST, interest + data_interest)
+        self.spend(books.REPAYMENT, back + data_back)
+        own.collect(interest, back, 0.0)
+        other.collect(data_interest, 0.0, data_back)
+        if self.loan_subsidy > 0.0 and data_debt > 0.0:
+            paid = self.credit_account.pay(0.25 * min(self.loan_subsidy, self.loan_rate) * data_debt, books.INTEREST_SUBSIDY)
+            self.cash += paid
+            self.credit_account.committed = max(self.credit_account.committed - paid, 0.0)
+
+    def settle_debt(self):
+        """Before leaving: pay the loans back when cash reaches, else they go bad."""
+        debt, data_debt = self.debt, self.data_debt
+        if debt + data_debt <= 0.0:
+            return
+        if self.cash >= debt + data_debt:
+            self.spend(books.REPAYMENT, debt + data_debt)
+            self.bank_for(False).collect(0.0, debt, 0.0)
+            self.bank_for(True).collect(0.0, 0.0, data_debt)
+        else:
+            self.bank_for(False).write_down(debt, 0.0)
+            bank = self.bank_for(True)
+            bank.write_down(0.0, data_debt)
+            if self.loss_share > 0.0 and data_debt > 0.0:
+                account = self.credit_account
+                paid = account.pay(self.loss_share * self.model.nature.loss_given_default * data_debt, books.LOSS_SHARING)
+                account.committed = max(account.committed - paid, 0.0)
+                bank.cash += paid
+                bank.capital += paid
+        self.debt = self.data_debt = 0.0
+
+    # -- venture capital and fate ----------------------------------------------------------------------
+
+    def seek_funding(self):
+        """Meet managers; the best offer waits to be settled."""
+        model, nature = self.model, self.model.nature
+        if not self.ambitious or self.listed:
+            return
+        if self.rounds == 0:
+            if model.quarter - self.birth > 24:
+                return
+        elif model.quarter - self.round_quarter < 2 or self.cash > (1.0 - nature.seek_spent) * self.raised:
+            return
+        quality = self.knowledge - self.market.rival + self.market.design_weight * design_effect(self.appeal, nature.design_threshold)
+        expected = nature.meeting * math.exp(0.5 * model.climate) * (1.0 + 0.3 * self.rounds)
+        best = None
+        for _ in range(math.floor(expected + self.random.random())):
+            offer = self.random.choice(model.managers).consider(self, quality)
+            if offer is not None and (best is None or offer[0] > best[0]):
+                best = offer
+        if best is not None:
+            model.offers.append((self, *best))
+
+    def fade_plan(self):
+        if self.plan > 0.0 and self.cash < 2.0 * self.plan:
+            self.plan *= 0.5 if self.plan > 0.01 else 0.0
+
+    def certify(self):
+        nature, rules, quarter = self.model.nature, self.model.rules, self.model.quarter
+        if self.high_tech and quarter < self.certified_until:
+            return
+        if (self.high_tech or self.random.random() < nature.certify_aware) and quarter - self.birth >= rules.hightech_age:
+            sales = 4.0 * self.sales_average
+            required = research_required(sales, rules.hightech_small, rules.hightech_middle, rules.hightech_large)
+            gap = relabel_needed(4.0 * self.research_average / max(sales, 1e-6), required)
+            missing = max(rules.hightech_patents - self.patents, 0.0)
+            price = nature.certify_cost * (1.0 + gap) + nature.patent_price * missing
+            pays = certificate_pays(self.profit, rules.profit_tax, rules.hightech_tax, rules.hightech_years, price)
+            if pays and gap <= nature.relabel_limit and self.cash > price:
+                self.spend(books.CERTIFICATION, price)
+                self.patents += missing
+                self.high_tech, self.certified_until, self.relabelled = 1, quarter + rules.hightech_years, gap
+                self.model.register.append((quarter, "certified", self.unique_id))
+                return
+        if self.high_tech:
+            self.high_tech, self.relabelled = 0, 0.0
+
+    def sell_or_leave(self):
+        nature, random = self.model.nature, self.random
+        if self.listed:
+            return
+        if self.rounds > 0 and self.plan <= 0.0 and random.random() < nature.sale_hazard:
+            self.settle_debt()
+            self.model.cash_out(self, nature.sale_price * self.model.fair_value(self), founders_too=True)
+            self.depart("sold", books.REMOVAL)
+        elif random.random() < nature.leave_hazard * (self.district.rent / self.model.mean_rent) ** nature.leave_rent:
+            self.settle_debt()
+            self.depart("left", books.REMOVAL)
+
+    def close(self):
+        """Close without money, or give up on losses that will soon eat the rest."""
+        quit_ = self.model.nature.quit_margin
+        if self.cash < 0.0 or (self.profit < 0.0 and self.cash < -4.0 * self.profit and self.random.random() < quit_):
+            self.settle_debt()
+            self.model.will_return(self)
+            self.depart("closed", books.CLOSING)
+
+    def depart(self, how, flow):
+        if self.cash < 0.0:
+            self.receive(books.SUPPLIER_LOSS, -self.cash)
+        self.spend(flow, self.cash)
+        self.stakes.clear()
+        self.alive = False
+        lag = 0.5 * self.model.nature.registry_lag * (self.random.expovariate(1.0) + self.random.expovariate(1.0))
+        self.model.record_exit(self, how, int(lag))
+        self.remove()
+
+    # -- money -----------------------------------------------------------------------------------------
+
+    def spend(self, flow, amount):
+        self.cash -= amount
+        self.model.flows[flow] += amount
+
+    def receive(self, flow, amount):
+        self.cash += amount
+        self.model.flows[flow] += amount

@@ -1,0 +1,338 @@
+"""The other agents of the Mesa twin: managers, designers, banks, regulators, sectors and accounts."""
+
+from __future__ import annotations
+
+import math
+
+from mesa import Agent
+
+from agents.designer import appeal_target, wanted
+from agents.firm.columns import EXEMPT, LICENSED, SANDBOX
+from agents.regulator import effort
+from agents.venture_fund import PARTNERS, absorbable, clears, posterior, round_size, signal_sd
+from ecosystem import ledger as books
+from ecosystem.terms import TERMS
+from ecosystem.valuation import pre_money, prospect
+
+appeal_target, wanted, effort, absorbable, clears = (f.py_func for f in (appeal_target, wanted, effort, absorbable, clears))
+posterior, round_size, signal_sd, pre_money, prospect = (f.py_func for f in (posterior, round_size, signal_sd, pre_money, prospect))
+
+NEUTRAL = {t.name: t.neutral for t in TERMS.values() if t.table == "regulators"}
+
+
+class Plain(Agent):
+    """An agent whose attributes are given when it is made."""
+
+    def __init__(self, model, **known):
+        super().__init__(model)
+        self.__dict__.update(known)
+
+
+class Sector(Plain):
+    """A sector's market: the sector's data of city.toml and the columns of ecosystem/market.py."""
+
+
+class District(Plain):
+    """A place with a rent."""
+
+
+class Manager(Plain):
+    """A venture manager."""
+
+    def consider(self, firm, quality):
+        """(worth, manager, belief, noise) when the firm's prospect as seen clears the hurdle, else None."""
+        nature, model = self.model.nature, self.model
+        rounds = firm.rounds
+        if not self.alive or self.dry < 0.5 or self.focus not in (-1, firm.market.number):
+            return None
+        if (self.stage == 0 and rounds > 1) or (self.stage == 1 and rounds < 2):
+            return None
+        sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, self.skill, firm.tested, nature.tested_noise)
+        mean = posterior(firm.belief, firm.precision, quality + sd * self.random.gauss(0.0, 1.0), sd)
+        ahead = prospect(mean, nature.size_drag, firm.sales, nature.entry_sales)
+        if not clears(ahead, nature.hurdle, nature.hurdle_step, rounds, nature.climate_hurdle, model.climate):
+            return None
+        worth = pre_money(firm.market.multiple, 4.0 * firm.revenue, nature.sales_floor, nature.growth_priced, ahead, model.climate)
+        return worth, self, mean, sd
+
+    def fund(self, firm, pre, belief, noise):
+        """Lead a round: take a ticket, ask partners and strangers for the rest; a round that finds half its money is closed."""
+        nature, model, random = self.model.nature, self.model, self.random
+        ask = round_size(pre, nature.dilution, absorbable(nature.horizon, firm.revenue, nature.team_factor, firm.fixed), 0.5)
+        own = min(ask, max(nature.ticket * self.commitment, 0.5), self.dry)
+        if own <= 0.0:
+            return
+        wants = own < 0.999 * ask or random.random() < nature.syndicate
+        if wants:
+            own = min(own, 0.7 * ask)
+        parts, got, tries = {self: own}, own, 0
+        while wants and got < 0.999 * ask and len(parts) < PARTNERS and tries < 12:
+            tries += 1
+            other = random.choice(self.partners) if tries <= 6 else random.choice(model.managers)
+            if other is None or not other.alive or other.dry < 0.5 or other in parts:
+                continue
+            parts[other] = min(ask - got, max(nature.ticket * other.commitment, 0.5), other.dry)
+            got += parts[other]
+        outside = 0.0
+        if got < ask and firm.rounds + 1 >= nature.outside_rounds:
+            outside, got = ask - got, ask
+        if got < 0.5 * ask:
+            return
+        post = pre + got
+        firm.dilution *= pre / post
+        for other, part in parts.items():
+            other.dry -= part
+            other.invested += part
+            other.deals += 1
+            model.flows[books.CAPITAL_CALLS] += part
+            firm.receive(books.VENTURE, part)
+            firm.stakes.append((other, part / post / firm.dilution, part))
+            if other is not self:
+                self.partners[random.randrange(PARTNERS)] = other
+        if outside > 0.0:
+            firm.receive(books.VENTURE_OUTSIDE, outside)
+            firm.stakes.append((None, outside / post / firm.dilution, outside))
+        firm.plan, firm.raised, firm.post_money, firm.round_quarter = got / nature.horizon, got, post, model.quarter
+        firm.rounds += 1
+        firm.belief, firm.precision = belief, firm.precision + 1.0 / noise**2
+        firm.lead = firm.lead or self
+        firm.market.venture += got
+        model.register.append((model.quarter, "round", firm.unique_id))
+        mark = sum(post >= level * nature.dollar for level in (100.0, 500.0, 1000.0))
+        if mark > firm.mark:
+            firm.mark = mark
+            model.register.append((model.quarter, "valued", firm.unique_id))
+
+    def distribute(self):
+        nature, model = self.model.nature, self.model
+        model.flows[books.DISTRIBUTIONS] += self.cash
+        self.cash = 0.0
+        if not self.alive:
+            return
+        fee = min(nature.fee * self.commitment, self.dry)
+        self.dry -= fee
+        model.flows[books.CAPITAL_CALLS] += fee
+        model.flows[books.FEES] += fee
+        if self.ends > model.quarter:
+            return
+        record = self.returned / max(self.invested, 1.0)
+        odds = math.log(max(nature.manager_close, 1e-9) / max(1.0 - nature.manager_close, 1e-9)) - math.log1p(record) - model.climate
+        if self.random.random() < 1.0 / (1.0 + math.exp(-odds)):
+            self.alive, self.dry = False, 0.0
+            return
+        self.size *= min(max(0.8 + 0.3 * record + 0.3 * model.climate, 0.5), 2.0)
+        self.commitment = self.dry = nature.local_share * self.size
+        self.invested = self.returned = 0.0
+        self.ends = model.quarter + nature.manager_life
+
+
+class Designer(Plain):
+    """A designer: skill, originality, trade, wage and employer."""
+
+    def leave_job(self):
+        """Quit, lose the employer, or found a studio."""
+        nature, employer = self.model.nature, self.employer
+        if employer is not None:
+            if employer.alive:
+                if self.random.random() >= nature.designer_quit:
+                    return
+                employer.designers -= 1
+                employer.design_skill -= self.skill
+            self.employer = None
+        self.model.free_designers.append(self)
+        if self.random.random() < nature.studio * math.exp(0.5 * self.originality):
+            self.model.studios.append(self)
+
+
+def take_jobs(model, firms):
+    """Within each trade the best free designers go to the firms first in line, three to a firm; then teams are paid and appeal moves."""
+    nature, random = model.nature, model.random
+    people, jobs = {}, {}
+    for designer in model.free_designers:
+        people.setdefault(designer.trade, []).append((designer.skill + 0.5 * random.random(), designer))
+    for firm in firms:
+        gap = wanted(firm.staff, firm.market.designer_share) - firm.designers
+        if gap > 0 and firm.cash > 2.0 * firm.fixed:
+            jobs.setdefault(firm.market.number, []).append((math.log1p(max(firm.profit, 0.0)) + random.random(), gap, firm))
+    for trade, line in jobs.items():
+        ready = sorted(people.get(trade, ()), key=lambda place: place[0])
+        for _, gap, firm in sorted(line, key=lambda place: -place[0]):
+            for _ in range(int(min(gap, 3, len(ready)))):
+                designer = ready.pop()[1]
+                designer.employer = firm
+                firm.designers += 1
+                firm.design_skill += designer.skill
+    for firm in firms:
+        target = 0.0
+        if firm.designers > 0:
+            target = appeal_target(firm.design_skill, wanted(firm.staff, firm.market.designer_share))
+            firm.spend(books.DESIGN_WAGES, nature.designer_wage * firm.design_skill)
+        firm.appeal += nature.appeal_decay * (target - firm.appeal)
+
+
+class Account(Plain):
+    """An account of the treasury."""
+
+    def vote(self):
+        self.quarter_spent = 0.0
+        if self.model.quarter % 4 == 0 or self.model.quarter == self.model.start:
+            self.left = self.budget
+
+    def pay(self, amount, flow):
+        paid = min(max(self.left, 0.0), amount)
+        self.left -= paid
+        self.quarter_spent += paid
+        self.spent += paid
+        self.model.flows[flow] += paid
+        return paid
+
+    def reimburse(self, claims, name):
+        """Pay claims best merit first, as a jury sees it, until the year's money ends."""
+        if not claims:
+            return
+        asked = given = 0.0
+        for _, firm in sorted(claims, key=lambda claim: -claim[0]):
+            claim = getattr(firm, name)
+            paid = self.pay(claim, books.GRANTS)
+            firm.cash += paid
+            setattr(firm, name, 0.0)
+            asked, given = asked + claim, given + paid
+            self.applied += 1
+            if paid > 0.0:
+                self.awarded += 1
+                self.model.register.append((self.model.quarter, "grant", firm.unique_id))
+        self.chance = 0.5 * self.chance + 0.5 * given / asked
+
+
+class Bank(Plain):
+    """A bank."""
+
+    def lend(self, firm, amount, rate, default, on_data):
+        nature, rules = self.model.nature, self.model.rules
+        if self.loans + self.data_loans + self.bad + self.data_bad + amount > self.capital / rules.capital_ratio:
+            return
+        if on_data and firm.credit_account is not None:
+            account = firm.credit_account
+            life = 0.25 / nature.amortisation
+            need = amount * (firm.loan_subsidy * life + firm.loss_share * default * nature.loss_given_default)
+            account.applied += 1
+            if account.committed + need > account.left:
+                return
+            account.committed += need
+            account.awarded += 1
+        total = firm.debt + firm.data_debt
+        firm.loan_rate = (firm.loan_rate * total + rate * amount) / (total + amount)
+        if on_data:
+            firm.data_debt += amount
+            self.data_loans += amount
+            self.model.register.append((self.model.quarter, "loan", firm.unique_id))
+        else:
+            firm.debt += amount
+            self.loans += amount
+        firm.receive(books.LENDING, amount)
+        self.cash -= amount
+
+    def collect(self, interest, back, data_back):
+        self.income += interest
+        self.loans -= back
+        self.data_loans -= data_back
+        self.cash += interest + back + data_back
+
+    def write_down(self, debt, data_debt):
+        loss, gone = self.model.nature.loss_given_default, debt + data_debt
+        self.loans -= debt
+        self.bad += debt
+        self.data_loans -= data_debt
+        self.data_bad += data_debt
+        self.capital = max(self.capital - loss * gone, 0.0)
+        self.cash += (1.0 - loss) * gone
+        self.model.flows[books.LIQUIDATION] += (1.0 - loss) * gone
+
+    def keep_books(self):
+        """Pay for money and running costs, keep the ratio of capital, hold cash for a tenth of the loans."""
+        nature, rules, flows = self.model.nature, self.model.rules, self.model.flows
+        book = self.loans + self.data_loans
+        funding, costs = 0.25 * rules.policy_rate * book, 0.125 * nature.margin * book
+        self.capital = max(self.capital + self.income - funding - costs, 0.0)
+        self.income = 0.0
+        need = rules.capital_ratio * (book + self.bad + self.data_bad)
+        if self.capital < 1.2 * need:
+            self.capital += 0.02 * need
+        self.capital = min(self.capital, max(2.0 * need, self.model.bank_capital))
+        gap = 0.1 * book - (self.cash - funding - costs)
+        self.cash = 0.1 * book
+        flows[books.FUNDING_COST] += funding
+        flows[books.BANK_COSTS] += costs
+        flows[books.BANK_FUNDING if gap > 0.0 else books.BANK_RELEASE] += abs(gap)
+        self.bad -= self.bad / nature.write_off
+        self.data_bad -= self.data_bad / nature.write_off
+
+
+class Regulator(Plain):
+    """The regulator of one domain."""
+
+    def meet_terms(self):
+        self.__dict__.update(NEUTRAL)
+
+    def review(self, queue, inside):
+        """End tests, admit new ones, decide queued cases in order until capacity is used."""
+        nature, rules, model, random = self.model.nature, self.model.rules, self.model, self.random
+        for firm in inside:
+            if model.quarter - firm.since >= max(self.sandbox_stay, 1.0):
+                firm.tested = 1
+                self.decide(firm)
+        self.inside = [firm for firm in inside if firm.licence == SANDBOX]
+        if self.inside:
+            self.sandbox_account.pay(self.sandbox_cost * len(self.inside), books.SUPERVISION)
+        queue = self.admit(queue)
+        ready = [firm for firm in queue if model.quarter - firm.queued >= rules.review_minimum]
+        random.shuffle(ready)
+        ready.sort(key=lambda firm: firm.queued)
+        cost = effort(nature.novelty_effort, nature.codified_saving, bool(self.codified))
+        self.capacity += nature.staffing * (max(len(queue) * cost / rules.review_target, 0.2 * model.scale) - self.capacity)
+        available = self.capacity + self.carry
+        done = ready[: int(available / cost)]
+        self.decided = len(done)
+        self.carry = 0.0 if self.decided < int(available / cost) else available - self.decided * cost
+        self.queue = len(queue) - self.decided
+        pace = max(self.capacity / cost + self.sandbox_slots / max(self.sandbox_stay, 1.0), 0.05 * model.scale)
+        self.wait = min(max(rules.review_minimum, self.queue / pace), 20.0)
+        for firm in done:
+            self.decide(firm)
+
+    def admit(self, queue):
+        """Fill free places with the best of those who pass the test; return who still queues."""
+        places = self.sandbox_slots + self.slots_carry
+        self.slots_carry = places - int(places) if self.sandbox_slots > 0 else 0.0
+        free = int(places) - len(self.inside)
+        if self.sandbox_slots <= 0 or free <= 0:
+            return queue
+        nature, random = self.model.nature, self.random
+        passed = [f for f in queue if f.sandbox_open > 0 and random.random() < nature.sandbox_pass]
+        passed.sort(key=lambda f: -(f.knowledge + nature.quality_spread * random.gauss(0.0, 1.0)))
+        for firm in passed[:free]:
+            firm.licence, firm.since = SANDBOX, self.model.quarter
+            self.model.register.append((self.model.quarter, "sandbox", firm.unique_id))
+        self.inside += passed[:free]
+        return [firm for firm in queue if firm.licence != SANDBOX]
+
+    def decide(self, firm):
+        """Grant the licence, or refuse the product: the firm goes on with an ordinary one."""
+        quarter = self.model.quarter
+        refused = self.random.random() < self.model.nature.refusal * (1.5 - self.tolerance)
+        firm.since, firm.queued = quarter, 0
+        if refused:
+            firm.licence, firm.novel = EXEMPT, 0
+            firm.knowledge -= self.model.nature.novelty_premium
+        else:
+            firm.licence, firm.tested = LICENSED, 1
+        self.model.register.append((quarter, "refused" if refused else "licensed", firm.unique_id))
+
+    def learn(self):
+        nature, market, scale = self.model.nature, self.market, self.model.scale
+        market.trust += nature.trust_recovery * (1.0 - market.trust)
+        market.trust *= math.exp(-nature.trust_loss * market.incidents / scale)
+        self.tolerance = 0.5 * market.trust
+        cases = (self.decided + nature.sandbox_learning * sum(firm.licence == SANDBOX for firm in self.inside)) / scale
+        self.understanding += (1.0 - self.understanding) * (1.0 - math.exp(-nature.learning * cases)) - nature.forgetting * self.understanding
+        self.codified = int(self.understanding >= nature.codify_at)

@@ -1,0 +1,66 @@
+"""The null dose: an instrument with no places, no rate, no cap or no budget is the baseline, bit for bit."""
+
+import pytest
+
+from policies import CATALOGUE
+from tests.science.worlds import base, baseline, differing, run
+
+# A dose of one of these at zero is no dose at all: nobody is let in, nothing is paid.
+NULL_AT_ZERO = ("slots", "quarters", "budget", "rate", "cap")
+# And what an instrument offers may itself be neutral.
+NEUTRAL = {"data_loan": [{"ltv": 0.0, "signal": 1.0, "subsidy": 0.0, "loss_share": 0.0}]}
+AFTER = {"start": "2023Q1", "end": "2035Q4"}  # the run ends in 2022Q4
+
+
+def nulls():
+    """Every way in which an instrument of the catalogue can be nothing."""
+    for name, policy in CATALOGUE.items():
+        for number in NULL_AT_ZERO:
+            if number in policy.Dose.declared:
+                yield name, {number: 0}
+        for dose in NEUTRAL.get(name, ()):
+            yield name, dose
+        yield name, AFTER
+        yield name, {"start": "2015Q1", "end": "2020Q4"}  # over before the branch
+
+
+def same_as_baseline(model, other):
+    assert differing(model, other, leave_out=("accounts.",)) == []
+    accounts = model.world.accounts
+    for column in ("spent", "applied", "awarded", "committed", "recovered"):
+        assert not accounts[column].any(), column
+    assert not any(path.any() for path in model.trajectory.spending.values())
+
+
+def test_every_instrument_can_be_nothing():
+    ways = list(nulls())
+    assert all(sum(name == n for n, _ in ways) >= 3 for name in CATALOGUE), "name the number that makes the new instrument null"
+
+
+@pytest.mark.parametrize(("name", "dose"), list(nulls()), ids=str)
+def test_the_null_dose_changes_nothing(name, dose):
+    same_as_baseline(run(base().branch((CATALOGUE[name](**dose),))), baseline())
+
+
+def test_all_null_doses_together_change_nothing():
+    nothing = tuple(CATALOGUE[name](**dose) for name, dose in {name: dose for name, dose in nulls() if "start" not in dose}.items())
+    assert len(nothing) == len(CATALOGUE)
+    same_as_baseline(run(base().branch(nothing)), baseline())
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_null_dose_beside_full_ones_changes_nothing(name):
+    rest = tuple(CATALOGUE[other]() for other in CATALOGUE if other != name)
+    null = next(CATALOGUE[name](**dose) for n, dose in nulls() if n == name)
+    one, other = run(base().branch((*rest, null))), run(base().branch(rest))
+    assert differing(one, other, leave_out=("accounts.",)) == []
+    last = min(len(m.world.accounts["spent"]) for m in (one, other))
+    assert (one.world.accounts["spent"][:last] == other.world.accounts["spent"][:last]).all()
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_real_dose_changes_something(name):
+    """Else the comparison above compares nothing."""
+    treated = run(base().branch((CATALOGUE[name](sectors=[]),)))
+    found = differing(treated, baseline(), leave_out=("accounts.", *(f"firms.{term}" for term in CATALOGUE[name].acts_on)))
+    assert any(name.startswith("series.") for name in found)

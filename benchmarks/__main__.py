@@ -54,7 +54,8 @@ def twin_cost(base, scales: tuple[float, ...], quarters: int) -> dict[float, tup
 
 def measure(size: Size) -> dict[str, Any]:
     """Everything, printed as it comes, and the numbers of the last line."""
-    # First, while this process is small: a child's peak would otherwise start at its parent's.
+    # First, while this process is small: a child's peak would otherwise start at its parent's. Compiling would count too, so it is done before.
+    city.peak_megabytes(0.005)
     peak = city.peak_megabytes(size.scale)
     print(f"memory     {peak:,.0f} MB at most, a fresh process")
     base = city.warm(size.scale)
@@ -67,7 +68,7 @@ def measure(size: Size) -> dict[str, Any]:
     for scale, (a_firm, a_designer, _) in twins.items():
         print(f"Mesa twin  at scale {scale:g}: {1e6 * a_firm:.1f} µs a firm and quarter, {1e6 * a_designer:.2f} µs a designer and quarter")
     a_firm, a_designer, by_verb = twins[size.twins[-1]]
-    quarter = (firms * a_firm + designers * a_designer) * size.scale / base.world.scale
+    quarter = firms * a_firm + designers * a_designer
     print(f"           {quarter:.2f} s a quarter, {quarters * quarter:,.0f} s for {quarters}: {quarters * quarter / run.seconds:.0f} times the city")
     verbs(run.timings, by_verb, sum(run.firms))
     per_firm = city.flat(len(base.world.firms), size.scale, size.firms)

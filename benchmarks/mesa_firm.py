@@ -13,7 +13,6 @@ from agents.firm.fate import certificate_pays, relabel_needed, research_required
 from agents.firm.market import access, advantage, design_effect, growth_bought, shock_scale, staff_needed
 from agents.firm.research import discovery_chance, step_size, user_cost
 from agents.regulator import grey_pays, incident_chance
-from agents.treasury import PROJECT
 from ecosystem import ledger as books
 from ecosystem.terms import TERMS
 
@@ -65,7 +64,7 @@ class Firm(Agent):
             self.licence = state = WAITING if self.queued > 0 else LICENSED
             self.since = quarter
         if state in (WAITING, GREY):
-            hazard = rules.sanction_hazard * (1.5 - market.regulator.tolerance)
+            hazard = rules.sanction_hazard * (nature.strictness - market.regulator.tolerance)
             if quarter - self.birth < self.grace_quarters and self.sales <= self.grace_cap:
                 hazard = 0.0
             gain = nature.grey_access - nature.waiting_access
@@ -82,11 +81,11 @@ class Firm(Agent):
         elif state == SANDBOX:
             watch = max(watch, market.regulator.sandbox_watch)
         elif state == LICENSED:
-            watch = 1.0 - 0.25 * (1.0 - watch)
+            watch = 1.0 - nature.licensed_risk * (1.0 - watch)
         if self.revenue > 0.0 and random.random() < incident_chance(market.risk, self.revenue, watch):
             self.spend(books.DAMAGES, min(nature.damage * self.revenue, max(self.cash, 0.0)))
             self.incidents += 1
-            self.sales *= 0.7
+            self.sales *= 1.0 - nature.incident_customers
             market.incidents += 1
             self.licence, self.since = SUSPENDED, quarter
             if state == SANDBOX:
@@ -103,15 +102,15 @@ class Firm(Agent):
             tax = rules.hightech_tax if self.high_tech else rules.profit_tax
         wanted = self.market.research_intensity * self.drive * self.revenue + planned
         rate, cap, expected = self.research_rate, self.research_cap, 0.0
-        if rate > 0.0 and wanted * 4.0 >= PROJECT and rate * wanted < cap:
+        if rate > 0.0 and wanted * 4.0 >= nature.project_minimum and rate * wanted < cap:
             expected = rate * self.research_account.chance
         price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
-        done = max(0.0, min(wanted * price**-nature.user_cost, 0.5 * self.cash))
+        done = max(0.0, min(wanted * price**-nature.user_cost, nature.research_cash * self.cash))
         self.spend(books.RESEARCH, done)
         self.research = done
-        self.research_average += 0.25 * (done - self.research_average)
+        self.research_average += nature.smoothing * (done - self.research_average)
         self.research_reported = done / (1.0 - self.relabelled)
-        if rate > 0.0 and 4.0 * done >= PROJECT:
+        if rate > 0.0 and 4.0 * done >= nature.project_minimum:
             claimed = max(self.research_reported, done / (1.0 - nature.relabel_limit * self.honesty**2))
             self.claim_research = min(rate * claimed, cap)
 
@@ -150,14 +149,14 @@ class Firm(Agent):
         if want > 0.0:
             want *= open_to
             spare = self.cash - nature.reserve * self.fixed
-            money = min(max(spare, self.plan) if self.ambitious else 0.1 * spare, 0.8 * self.cash)
+            money = min(max(spare, self.plan) if self.ambitious else nature.quiet_growth * spare, nature.cash_at_risk * self.cash)
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         self.spend(books.EXPANSION, outlay)
         luck = self.random.expovariate(1.4142135623730951) * (1.0 if self.random.random() < 0.5 else -1.0)
         shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * luck
-        self.sales = sales = sales * math.exp(max(growth, -0.5) + market.drift + max(min(shock, 1.0), -1.0))
+        self.sales = sales = sales * math.exp(max(growth, -nature.retreat_limit) + market.drift + max(min(shock, nature.shock_limit), -nature.shock_limit))
         self.revenue = earned = sales * access(self.licence, nature.waiting_access, nature.grey_access, cap, sales)
-        self.sales_average += 0.25 * (earned - self.sales_average)
+        self.sales_average += nature.smoothing * (earned - self.sales_average)
         self.receive(books.REVENUE, earned)
 
     def pay_costs(self):
@@ -171,17 +170,17 @@ class Firm(Agent):
         self.fixed = team + place
         usual = project = nature.application_share * earned
         rate, cap, price = self.application_rate, self.application_cap, 1.0
-        if rate > 0.0 and 4.0 * project >= PROJECT and rate * project < cap:
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project < cap:
             price = max(1.0 - rate * self.application_account.chance, 0.05)
-        project = min(project * price**-nature.user_cost, max(0.5 * self.cash, 0.0))
-        if rate > 0.0 and 4.0 * project >= PROJECT:
+        project = min(project * price**-nature.user_cost, max(nature.research_cash * self.cash, 0.0))
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum:
             self.claim_application = min(rate * project, cap)
         self.appeal += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
         digital = nature.digital_share * earned
         self.spent = project + digital
         profit = margin * earned - team - place - project - digital - self.research
         profit -= 0.25 * self.loan_rate * (self.debt + self.data_debt) + self.designers * nature.designer_wage
-        self.profit += 0.25 * (profit - self.profit)
+        self.profit += nature.smoothing * (profit - self.profit)
         base = profit - rules.research_deduction * self.research_reported
         tax = base * (rules.hightech_tax if self.high_tech else rules.profit_tax) if base > 0.0 else 0.0
         self.spend(books.WAGES, team + hired)
@@ -189,7 +188,7 @@ class Firm(Agent):
         self.spend(books.INPUTS, production - hired)
         self.spend(books.APPLICATION, project + digital)
         self.spend(books.PROFIT_TAX, tax)
-        keep = (nature.reserve * self.fixed + 0.5 * nature.working_capital * earned) * (4.0 if self.ambitious else 1.0)
+        keep = (nature.reserve * self.fixed + 0.5 * nature.working_capital * earned) * (nature.ambitious_reserve if self.ambitious else 1.0)
         if self.cash > keep and profit > 0.0:
             self.spend(books.DIVIDENDS, nature.drawing * (self.cash - keep))
 
@@ -207,7 +206,7 @@ class Firm(Agent):
     def ask_for_credit(self):
         """Ask on the ordinary channel, then on data; the bank lends while its capital reaches."""
         model, nature = self.model, self.model.nature
-        if model.quarter - self.birth < 2 or self.listed:
+        if model.quarter - self.birth < nature.credit_age or self.listed:
             return
         need = nature.loan_need * self.fixed + nature.working_capital * self.revenue - self.cash
         if need <= 0.0:
@@ -281,12 +280,12 @@ class Firm(Agent):
         if not self.ambitious or self.listed:
             return
         if self.rounds == 0:
-            if model.quarter - self.birth > 24:
+            if model.quarter - self.birth > nature.first_round_age:
                 return
-        elif model.quarter - self.round_quarter < 2 or self.cash > (1.0 - nature.seek_spent) * self.raised:
+        elif model.quarter - self.round_quarter < nature.round_gap or self.cash > (1.0 - nature.seek_spent) * self.raised:
             return
         quality = self.knowledge - self.market.rival + self.market.design_weight * design_effect(self.appeal, nature.design_threshold)
-        expected = nature.meeting * math.exp(0.5 * model.climate) * (1.0 + 0.3 * self.rounds)
+        expected = nature.meeting * math.exp(nature.meeting_climate * model.climate) * (1.0 + nature.meeting_rounds * self.rounds)
         best = None
         for _ in range(math.floor(expected + self.random.random())):
             offer = self.random.choice(model.managers).consider(self, quality)
@@ -333,8 +332,9 @@ class Firm(Agent):
 
     def close(self):
         """Close without money, or give up on losses that will soon eat the rest."""
-        quit_ = self.model.nature.quit_margin
-        if self.cash < 0.0 or (self.profit < 0.0 and self.cash < -4.0 * self.profit and self.random.random() < quit_):
+        nature = self.model.nature
+        losing = self.profit < 0.0 and self.cash < -nature.give_up * self.profit
+        if self.cash < 0.0 or (losing and self.random.random() < nature.quit_margin):
             self.settle_debt()
             self.model.will_return(self)
             self.depart("closed", books.CLOSING)

@@ -43,7 +43,7 @@ class Manager(Plain):
         """(worth, manager, belief, noise) when the firm's prospect as seen clears the hurdle, else None."""
         nature, model = self.model.nature, self.model
         rounds = firm.rounds
-        if not self.alive or self.dry < 0.5 or self.focus not in (-1, firm.market.number):
+        if not self.alive or self.dry < nature.ticket_floor or self.focus not in (-1, firm.market.number):
             return None
         if (self.stage == 0 and rounds > 1) or (self.stage == 1 and rounds < 2):
             return None
@@ -58,25 +58,25 @@ class Manager(Plain):
     def fund(self, firm, pre, belief, noise):
         """Lead a round: take a ticket, ask partners and strangers for the rest; a round that finds half its money is closed."""
         nature, model, random = self.model.nature, self.model, self.random
-        ask = round_size(pre, nature.dilution, absorbable(nature.horizon, firm.revenue, nature.team_factor, firm.fixed), 0.5)
-        own = min(ask, max(nature.ticket * self.commitment, 0.5), self.dry)
+        ask = round_size(pre, nature.dilution, absorbable(nature.horizon, firm.revenue, nature.team_factor, firm.fixed), nature.ticket_floor)
+        own = min(ask, max(nature.ticket * self.commitment, nature.ticket_floor), self.dry)
         if own <= 0.0:
             return
         wants = own < 0.999 * ask or random.random() < nature.syndicate
         if wants:
-            own = min(own, 0.7 * ask)
+            own = min(own, nature.lead_most * ask)
         parts, got, tries = {self: own}, own, 0
         while wants and got < 0.999 * ask and len(parts) < PARTNERS and tries < 12:
             tries += 1
             other = random.choice(self.partners) if tries <= 6 else random.choice(model.managers)
-            if other is None or not other.alive or other.dry < 0.5 or other in parts:
+            if other is None or not other.alive or other.dry < nature.ticket_floor or other in parts:
                 continue
-            parts[other] = min(ask - got, max(nature.ticket * other.commitment, 0.5), other.dry)
+            parts[other] = min(ask - got, max(nature.ticket * other.commitment, nature.ticket_floor), other.dry)
             got += parts[other]
         outside = 0.0
         if got < ask and firm.rounds + 1 >= nature.outside_rounds:
             outside, got = ask - got, ask
-        if got < 0.5 * ask:
+        if got < nature.deal_quorum * ask:
             return
         post = pre + got
         firm.dilution *= pre / post
@@ -120,7 +120,7 @@ class Manager(Plain):
         if self.random.random() < 1.0 / (1.0 + math.exp(-odds)):
             self.alive, self.dry = False, 0.0
             return
-        self.size *= min(max(0.8 + 0.3 * record + 0.3 * model.climate, 0.5), 2.0)
+        self.size *= min(max(nature.next_fund + nature.next_fund_record * record + nature.next_fund_climate * model.climate, 0.5), 2.0)
         self.commitment = self.dry = nature.local_share * self.size
         self.invested = self.returned = 0.0
         self.ends = model.quarter + nature.manager_life
@@ -157,7 +157,7 @@ def take_jobs(model, firms):
     for trade, line in jobs.items():
         ready = sorted(people.get(trade, ()), key=lambda place: place[0])
         for _, gap, firm in sorted(line, key=lambda place: -place[0]):
-            for _ in range(int(min(gap, 3, len(ready)))):
+            for _ in range(int(min(gap, nature.designer_hires, len(ready)))):
                 designer = ready.pop()[1]
                 designer.employer = firm
                 firm.designers += 1
@@ -201,7 +201,8 @@ class Account(Plain):
             if paid > 0.0:
                 self.awarded += 1
                 self.model.register.append((self.model.quarter, "grant", firm.unique_id))
-        self.chance = 0.5 * self.chance + 0.5 * given / asked
+        memory = self.model.nature.claim_memory
+        self.chance = memory * self.chance + (1.0 - memory) * given / asked
 
 
 class Bank(Plain):
@@ -217,9 +218,13 @@ class Bank(Plain):
             need = amount * (firm.loan_subsidy * life + firm.loss_share * default * nature.loss_given_default)
             account.applied += 1
             if account.committed + need > account.left:
-                return
-            account.committed += need
-            account.awarded += 1
+                # Without support the bank lends what it would have lent anyway.
+                amount = min(amount, (nature.micro_credit if self.model.data_open else 0.0) - firm.data_debt)
+                if amount <= 0.005:
+                    return
+            else:
+                account.committed += need
+                account.awarded += 1
         total = firm.debt + firm.data_debt
         firm.loan_rate = (firm.loan_rate * total + rate * amount) / (total + amount)
         if on_data:
@@ -249,18 +254,18 @@ class Bank(Plain):
         self.model.flows[books.LIQUIDATION] += (1.0 - loss) * gone
 
     def keep_books(self):
-        """Pay for money and running costs, keep the ratio of capital, hold cash for a tenth of the loans."""
+        """Pay for money and running costs, keep the ratio of capital, hold cash for a part of the loans."""
         nature, rules, flows = self.model.nature, self.model.rules, self.model.flows
         book = self.loans + self.data_loans
-        funding, costs = 0.25 * rules.policy_rate * book, 0.125 * nature.margin * book
+        funding, costs = 0.25 * rules.policy_rate * book, 0.25 * nature.bank_costs * nature.margin * book
         self.capital = max(self.capital + self.income - funding - costs, 0.0)
         self.income = 0.0
         need = rules.capital_ratio * (book + self.bad + self.data_bad)
-        if self.capital < 1.2 * need:
-            self.capital += 0.02 * need
-        self.capital = min(self.capital, max(2.0 * need, self.model.bank_capital))
-        gap = 0.1 * book - (self.cash - funding - costs)
-        self.cash = 0.1 * book
+        if self.capital < nature.bank_buffer * need:
+            self.capital += nature.bank_recapital * need
+        self.capital = min(self.capital, max(nature.bank_surplus * need, nature.bank_capital * self.model.scale))
+        gap = nature.bank_liquidity * book - (self.cash - funding - costs)
+        self.cash = nature.bank_liquidity * book
         flows[books.FUNDING_COST] += funding
         flows[books.BANK_COSTS] += costs
         flows[books.BANK_FUNDING if gap > 0.0 else books.BANK_RELEASE] += abs(gap)
@@ -289,14 +294,14 @@ class Regulator(Plain):
         random.shuffle(ready)
         ready.sort(key=lambda firm: firm.queued)
         cost = effort(nature.novelty_effort, nature.codified_saving, bool(self.codified))
-        self.capacity += nature.staffing * (max(len(queue) * cost / rules.review_target, 0.2 * model.scale) - self.capacity)
+        self.capacity += nature.staffing * (max(len(queue) * cost / rules.review_target, nature.staff_floor * model.scale) - self.capacity)
         available = self.capacity + self.carry
         done = ready[: int(available / cost)]
         self.decided = len(done)
         self.carry = 0.0 if self.decided < int(available / cost) else available - self.decided * cost
         self.queue = len(queue) - self.decided
         pace = max(self.capacity / cost + self.sandbox_slots / max(self.sandbox_stay, 1.0), 0.05 * model.scale)
-        self.wait = min(max(rules.review_minimum, self.queue / pace), 20.0)
+        self.wait = min(max(rules.review_minimum, self.queue / pace), nature.longest_wait)
         for firm in done:
             self.decide(firm)
 
@@ -319,7 +324,7 @@ class Regulator(Plain):
     def decide(self, firm):
         """Grant the licence, or refuse the product: the firm goes on with an ordinary one."""
         quarter = self.model.quarter
-        refused = self.random.random() < self.model.nature.refusal * (1.5 - self.tolerance)
+        refused = self.random.random() < self.model.nature.refusal * (self.model.nature.strictness - self.tolerance)
         firm.since, firm.queued = quarter, 0
         if refused:
             firm.licence, firm.novel = EXEMPT, 0
@@ -332,7 +337,7 @@ class Regulator(Plain):
         nature, market, scale = self.model.nature, self.market, self.model.scale
         market.trust += nature.trust_recovery * (1.0 - market.trust)
         market.trust *= math.exp(-nature.trust_loss * market.incidents / scale)
-        self.tolerance = 0.5 * market.trust
+        self.tolerance = nature.trusting * market.trust
         cases = (self.decided + nature.sandbox_learning * sum(firm.licence == SANDBOX for firm in self.inside)) / scale
         self.understanding += (1.0 - self.understanding) * (1.0 - math.exp(-nature.learning * cases)) - nature.forgetting * self.understanding
         self.codified = int(self.understanding >= nature.codify_at)

@@ -103,7 +103,6 @@ class Twin(mesa.Model):
         self.flows = [0.0] * len(books.FLOWS)
         self.register, self.timings, self.counted = [], {}, {}
         self.space = self.nature.space * 3.0 / 1e6
-        self.bank_capital = world.banks["capital"].max().item()
         self.place_quality, self.quotient = world.place_quality.tolist(), world.quotient.tolist()
         self.location = self.city.location.tolist()
         self.listing_carry = 0.0
@@ -214,7 +213,7 @@ class Twin(mesa.Model):
         weight = [s.entrant_share * s.designer_share for s in self.sectors]
         for _ in range(math.floor(max(growth, 0.0) + random.random())):
             trade = random.choices(range(len(self.sectors)), weight)[0]
-            skill = random.lognormvariate(-0.06125, 0.35)
+            skill = random.lognormvariate(-0.5 * nature.designer_spread**2, nature.designer_spread)
             district = self._place(trade)
             Designer(self, skill=skill, originality=random.gauss(0.0, 1.0), trade=trade, district=district, wage=nature.designer_wage * skill, employer=None)
 
@@ -227,9 +226,9 @@ class Twin(mesa.Model):
         shares = [s.entrant_share for s in self.sectors]
         for _ in range(math.floor(city.at("managers", quarter) / 4.0 * self.scale + random.random())):
             size = nature.manager_size * random.lognormvariate(-0.5 * nature.manager_spread**2, nature.manager_spread)
-            stage = 2 if random.random() < 0.3 else int(size > nature.manager_size)
-            focus = -1 if random.random() < 0.5 else random.choices(range(len(shares)), shares)[0]
-            skill = min(max(random.lognormvariate(0.0, 0.2), 0.5), 2.0)
+            stage = 2 if random.random() < nature.all_stages else int(size > nature.manager_size)
+            focus = -1 if random.random() < nature.generalists else random.choices(range(len(shares)), shares)[0]
+            skill = min(max(random.lognormvariate(0.0, nature.skill_spread), 0.5), 2.0)
             money = nature.local_share * size
             known = {"size": size, "commitment": money, "dry": money, "focus": focus, "stage": stage, "skill": skill, "birth": quarter}
             known |= {"alive": True, "cash": 0.0, "invested": 0.0, "returned": 0.0, "deals": 0, "guided": 0, "ends": quarter + nature.manager_life}
@@ -240,7 +239,7 @@ class Twin(mesa.Model):
         random = self.random
         self.candidates = []
         for sector in self.sectors:
-            expected = self.city.at("founders", self.quarter) / 4.0 * founder.CONSIDERING * sector.entrant_share * self.scale
+            expected = self.city.at("founders", self.quarter) / 4.0 * self.nature.considering * sector.entrant_share * self.scale
             self.candidates += [(sector, random.gauss(0.0, 1.0), False) for _ in range(math.floor(expected + random.random()))]
         self.candidates += [(self.sectors[founder.FASHION], random.gauss(0.0, 1.0), True) for _ in self.studios]
         self.candidates += [(self.sectors[s], talent, True) for due, s, talent in self.returning if due <= self.quarter]
@@ -338,7 +337,7 @@ class Twin(mesa.Model):
             sector.drift = growth
             sector.market *= math.exp(growth)
             sector.rival += nature.rival_growth
-            sector.opportunity = min(max(sector.opportunity + 0.15 * (4.0 * min(max(grown, -0.2), 0.2) - sector.opportunity), -0.3), 0.3)
+            sector.opportunity = min(max(sector.opportunity + nature.opportunity_memory * (4.0 * min(max(grown, -0.2), 0.2) - sector.opportunity), -0.3), 0.3)
             sector.sales = sold
             sector.share = min(sold / self.scale / sector.market, 0.9)
             sector.reference = sector.rival + (sector.share * (quality / sold - sector.rival) if sold > 0.0 else 0.0)
@@ -383,7 +382,7 @@ class Twin(mesa.Model):
             if not firm.listed and firm.profit >= rules.listing_profit and quarter - firm.birth >= rules.listing_age:
                 if firm.listing_since < 0:
                     firm.listing_since = quarter
-                elif quarter - firm.listing_since >= 4:
+                elif quarter - firm.listing_since >= rules.listing_review:
                     queue.append(firm)
         self.listing_carry += rules.listing_quota / 4.0 * self.scale
         places = int(self.listing_carry)
@@ -481,7 +480,7 @@ class Twin(mesa.Model):
         in_place = [sum(row[d][0] for row in places) for d in range(len(self.districts))]
         for sector, row, by_place in zip(self.sectors, sums, places, strict=True):
             sector.density = min(max(0.5 * row["active_firms"] / max(row["sales"], 1e-9), 0.1), 10.0)
-            sector.finance += 0.12 * (min(sector.venture / max(sector.entrants, 1), 50.0) - sector.finance)
+            sector.finance += self.nature.opportunity_memory * (min(sector.venture / max(sector.entrants, 1), 50.0) - sector.finance)
             for d, (count, sales, quality, *_) in enumerate(by_place):
                 quotient = (count / max(in_place[d], 1.0) + 1e-3) / (row["active_firms"] / max(every, 1.0) + 1e-3)
                 self.quotient[sector.number][d] = min(max(quotient, 0.1), 10.0)

@@ -12,7 +12,7 @@ from typing import Any
 for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-from benchmarks import city, floor
+from benchmarks import city, floor  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ QUICK = Size(0.01, 1, (0.005, 0.01), 2, (1_000, 2_000), 0.002, 2)
 
 def twin_cost(base, scales: tuple[float, ...], quarters: int) -> dict[float, tuple[float, float, dict[str, float]]]:
     """For each scale: seconds a firm and quarter, seconds a designer and quarter, and the first by verb, of the Mesa twin."""
-    from benchmarks.mesa_others import Designer
+    from benchmarks.mesa_people import Designer
     from benchmarks.mesa_twin import BY_DESIGNERS, Twin
     from ecosystem.model import Ecosystem
 
@@ -61,9 +61,11 @@ def measure(size: Size) -> dict[str, Any]:
     base = city.warm(size.scale)
     run = city.sixty_quarters(base, size.repeats)
     quarters, firms, designers = len(run.firms), sum(run.firms) / len(run.firms), sum(run.designers) / len(run.designers)
-    print(f"city       {run.seconds:.2f} s for {quarters} quarters; on average {firms:,.0f} firms, {designers:,.0f} designers; all measures on, one thread, warm")
+    print(f"city       {run.seconds:.2f} s for {quarters} quarters, all measures on, one thread, warm")
+    print(f"           on average {firms:,.0f} firms, {designers:,.0f} designers")
     lowest = floor.seconds(run.rows)
-    print(f"floor      {lowest:.3f} s to read and write {floor.COLUMNS} columns of as many rows once a quarter: the city takes {run.seconds / lowest:.1f} times that")
+    print(f"floor      {lowest:.3f} s to read and write {floor.COLUMNS} columns of as many rows once a quarter")
+    print(f"           the city takes {run.seconds / lowest:.1f} times that")
     twins = twin_cost(base, size.twins, size.twin_quarters)
     for scale, (a_firm, a_designer, _) in twins.items():
         print(f"Mesa twin  at scale {scale:g}: {1e6 * a_firm:.1f} µs a firm and quarter, {1e6 * a_designer:.2f} µs a designer and quarter")

@@ -66,7 +66,7 @@ class Nature(Numbers):
 
     # market
     growth_rate = fitted("growth_rate", "a quarter a log point", 0.02, 0.6, 0.12, "growth wanted for each point of advantage", "优势带来的期望增速")
-    size_drag = fitted("size_drag", "log points a log point", 0, 0.6, 0.16, "rivals met when growing", "规模阻力")
+    size_drag = number(0.18, "log points a log point", 0, 0.6, "assumption A-170", "rivals met when growing", "规模阻力")
     free_growth = number(0.45, "share", 0, 1, "model.md, trial of the core", "growth possible without money", "无资金可实现的增长份额")
     growth_cost = number(2.0, "quarters of sales", 0, 10, "model.md, trial of the core", "cost of growing by one log point", "单位增长成本")
     growth_limit = number(0.45, "a quarter", 0.05, 2, "assumption A-44", "fastest growth", "最大增速")
@@ -180,7 +180,7 @@ class Nature(Numbers):
     hurdle = fitted("hurdle", "log points", -2, 4, 0.3, "quality a first investor requires", "首轮投资质量门槛")
     hurdle_step = fitted("hurdle_step", "log points a root of rounds", -1, 2, 0.48, "quality required, further for the second round", "后续轮次门槛递增")
     climate_hurdle = number(0.4, "log points a log point", 0, 5, "assumption A-95", "hurdle: answer to the venture climate", "门槛对创投气候的反应")
-    growth_priced = fitted("growth_priced", "log points a log point", 0.2, 6, 3.3, "value for each point of believed quality", "质量预期的估值弹性")
+    growth_priced = fitted("growth_priced", "log points a log point", 0.2, 6, 4.0, "value for each point of believed quality", "质量预期的估值弹性")
     team_factor = number(20.0, "times fixed cost", 1, 200, "assumption A-121", "team a funded firm can grow to, against its first", "获投企业可扩充的团队倍数")
     sales_floor = number(1.5, "M RMB a year", 0.01, 50, "assumption A-96", "sales an investor imputes to a firm without sales", "无销售企业的估值基数")
     horizon = fitted("horizon", "quarters", 1, 16, 3.5, "spending a round is meant to last", "单轮资金使用期")

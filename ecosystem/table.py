@@ -63,7 +63,7 @@ class Table:
         self._view = None
 
     def add(self, uids: np.ndarray, **values: Any) -> np.ndarray:
-        """Give each uid a row (free rows first), fill it from `values` or the column's blank; return the rows."""
+        """Give each uid a row (free rows first), fill it from `values`, leave the rest blank; return the rows."""
         unknown = values.keys() - self.columns.keys()
         if unknown:
             raise KeyError(f"table {self.name!r} has no column {sorted(unknown)}")
@@ -71,7 +71,7 @@ class Table:
         reused = min(count, len(self._free))
         rows = np.empty(count, dtype=np.int64)
         if reused:
-            rows[:reused] = self._free[-reused:][::-1]
+            rows[:reused] = np.sort(self._free[-reused:])  # in order of memory
             self._free = self._free[:-reused]
         fresh = count - reused
         if fresh:
@@ -79,8 +79,8 @@ class Table:
             rows[reused:] = np.arange(self.n, self.n + fresh)
             self.n += fresh
             self._view = None
-        for name, c in self.columns.items():
-            self._arrays[name][rows] = values.get(name, c.blank)
+        for name, value in values.items():  # free rows are blank already
+            self._arrays[name][rows] = value
         self._arrays["uid"][rows] = uids
         self._arrays["alive"][rows] = True
         return rows

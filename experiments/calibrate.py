@@ -45,7 +45,7 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "certificates": (("certify_cost", "certify_aware", "discovery", "research_spread", "relabel_limit"), ("high-tech firms", "research relabelled")),
     "managers": (("manager_size", "manager_close"), ("venture managers", "mean size of a manager")),
     "venture": (
-        ("ambition", "meeting", "signal_noise", "noise_fall", "hurdle", "hurdle_step", "growth_priced", "horizon", "size_drag"),
+        ("ambition", "meeting", "signal_noise", "noise_fall", "hurdle", "hurdle_step", "growth_priced", "horizon"),
         ("unicorns", "next round", "funded firms with", "months between", "first rounds", "venture rounds"),
     ),
     "credit": (("default_intercept", "default_cover", "score_noise", "data_noise", "default_limit"), ("bad loans", "lending rate")),

@@ -162,6 +162,11 @@ def relabelled(run: Any) -> float:
     return 100.0 * float(1.0 - firms.research[certified].sum() / reported) if reported > 0 else math.nan
 
 
+def largest(run: Any) -> float:
+    """Yearly sales of the largest firm (bn RMB), from its last quarter."""
+    return 4.0 * float(run.world.firms.view.revenue.max()) / 1000.0
+
+
 def sector_share(*names: str) -> Callable[[Any], float]:
     """Share (%) of sectors in the emerging industries' entrants, 2020H1."""
     from ecosystem.city import SECTORS
@@ -212,6 +217,7 @@ def _facts() -> tuple[Fact, ...]:
         Fact("entrants in IT, 2020H1", C, "%", 54.4, 51.4, 57.4, "D1.12", sector_share("it")),
         Fact("entrants in biomedicine, 2020H1", C, "%", 11.1, 9.1, 13.1, "D1.12", sector_share("bio")),
         Fact("research relabelled by certified firms", T, "%", 24.2, 14.2, 34.2, "F11", relabelled),
+        Fact("sales of the largest firm founded since 2000, 2022", C, "bn RMB", 40, 10, 160, "general knowledge (order)", largest),
         Fact("new-economy stock 2020", C, "firms", 200_000, 150_000, 250_000, "model.md, from A2.3 and D1.2", at("active_firms", "2020Q4")),
     ]  # fmt: skip
     return tuple(out)

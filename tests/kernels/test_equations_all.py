@@ -11,9 +11,7 @@ from tests.kernels.equations import ROOT, declared, equations
 UNIT = re.compile(
     r"M RMB|log (points|odds)|shares?\b|quarters?\b|a year\b|people|designers|cases\b|units?\b|probabilit(y|ies)|patents|rounds?\b", re.IGNORECASE
 )
-SOURCE = re.compile(
-    r"\b[A-K]\d+(\.\d+)?[a-z]?\b|assumptions? A-\d+|\((19|20)\d\d\)|\b(19|20)\d\d\b|〔\d{4}〕|model\.md|K\+S|Bayes|definition", re.IGNORECASE
-)
+SOURCE = re.compile(r"\b[A-K]\d+(\.\d+)?[a-z]?\b|assumptions? A-\d+|\((19|20)\d\d\)|\b(19|20)\d\d\b|〔\d{4}〕|model\.md|K\+S|Bayes|definition", re.IGNORECASE)
 
 
 def told():

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from ecosystem.city import DISTRICTS, SECTORS
 from ecosystem.declare import Text
 from ecosystem.rules import Rulebook
 from ecosystem.terms import TERMS
@@ -65,7 +66,9 @@ def test_a_measure_writes_terms_only(name):
 def test_a_measure_speaks_to_its_targets_only(name):
     policy = CATALOGUE[name](start=QUARTER, sectors=["bio", "fintech"], districts=["futian", "nanshan"], max_age=12)
     world, _ = speak(policy)
-    meant = policy.targets.mask(world.firms.view, world.quarter)
+    firms = world.firms.view
+    sectors, districts = ([names.index(n) for n in chosen] for names, chosen in ((SECTORS, ["bio", "fintech"]), (DISTRICTS, ["futian", "nanshan"])))
+    meant = firms.alive & np.isin(firms.sector, sectors) & np.isin(firms.district, districts) & (world.quarter - firms.birth <= 12)
     assert 0 < meant.sum() < len(world.firms)
     for term in TERMS.values():
         if term.table == "firms":

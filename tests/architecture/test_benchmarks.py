@@ -1,0 +1,83 @@
+"""The benchmarks compare like with like: the Mesa twin plays the score, and lands where the columns do."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.city import all_on
+from benchmarks.mesa_twin import SCORE, Twin
+from ecosystem import verb
+from ecosystem.model import VERBS, Ecosystem
+from policies import CATALOGUE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def both():
+    """A column city and its twin after a year with all measures on."""
+    city = Ecosystem(all_on(), seed=1, scale=0.01, years=2, cache=False)
+    twin = Twin(city)
+    gaps = []
+    for _ in range(4):
+        city.step()
+        twin.step()
+        gaps.append(twin.gap)
+    return city, twin, gaps
+
+
+def test_all_measures_are_on_to_the_end():
+    measures = all_on()
+    assert [m.name for m in measures] == list(CATALOGUE)
+    assert all(m.in_force(q) for m in measures for q in (164, 223))
+
+
+def test_the_twin_plays_the_verbs_of_the_score_in_their_order(both):
+    names = [verb.name(process) for _, process in VERBS]
+    assert list(SCORE) == names
+    assert [name for name in both[1].timings if name in SCORE] == names
+
+
+def test_the_books_of_the_twin_close(both):
+    assert max(both[2]) < 1e-9
+
+
+WITHIN = {"active_firms": 0.05, "sales": 0.1, "jobs": 0.1, "high_tech_firms": 0.15, "rd_done": 0.2, "designers_employed": 0.15}
+
+
+@pytest.mark.parametrize("name, within", WITHIN.items())
+def test_the_twin_does_the_same_work(both, name, within):
+    """Other luck, the same city: the twin ends the year where the columns do."""
+    city, twin, _ = both
+    assert twin.counted[name] == pytest.approx(city.recorder.paths["series"][name][-1], rel=within)
+
+
+@pytest.mark.parametrize("name", ["data_loans", "loans"])
+def test_the_twin_lends_like_the_city(both, name):
+    city, twin, _ = both
+    held = {"loans": sum(b.loans for b in twin.banks), "data_loans": sum(b.data_loans for b in twin.banks)}
+    books = city.world.banks.view
+    assert held[name] == pytest.approx(getattr(books, name).sum(), rel=0.35)
+
+
+def test_what_firms_owe_the_twins_banks_have_lent(both):
+    _, twin, _ = both
+    owed = sum(f.debt + f.data_debt for f in twin.firms)
+    assert owed == pytest.approx(sum(b.loans + b.data_loans for b in twin.banks), rel=1e-9)
+
+
+def test_the_last_line_is_json_with_its_keys():
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    measured = json.loads(done.stdout.splitlines()[-1])
+    assert measured.keys() >= {"floor_ratio", "mesa_ratio", "seconds_60q", "peak_mb", "flatness", "two_workers"}
+    assert all(value > 0.0 for value in measured.values())
+
+
+def test_anything_else_on_the_command_line_is_refused():
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "--fast"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0
+    assert "--quick" in done.stderr and "Traceback" not in done.stderr

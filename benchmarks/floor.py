@@ -7,12 +7,13 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
+
+from ecosystem.kernel import kernel
 
 COLUMNS = 30
 
 
-@njit(cache=True)
+@kernel
 def sweep(columns, rows):
     """Read and write every number of the columns once."""
     for column in columns:

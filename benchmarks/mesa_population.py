@@ -51,7 +51,8 @@ def take_over(twin, world):
     for _, stake in each("stakes"):
         holder = twin.managers[stake["fund"]] if stake["fund"] >= 0 else None
         firms[stake["firm"]].stakes.append((holder, stake["units"], stake["cost"]))
+    uids = world.firms["uid"].tolist()
     for _, known in each("designers"):
-        del known["employer_uid"]
-        Designer(twin, **known | {"employer": firms.get(known["employer"])})
+        row, uid = known.pop("employer"), known.pop("employer_uid")
+        Designer(twin, employer=firms[row] if row >= 0 and uids[row] == uid else None, **known)  # a row may have a new firm in it
     twin.returning = [(known["due"], known["sector"], twin.random.gauss(0.0, 1.0)) for _, known in each("returning")]

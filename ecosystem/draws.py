@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from ecosystem.kernel import njit
 
 MASK = (1 << 64) - 1
 WEYL = 0x9E3779B97F4A7C15

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from ecosystem import ledger as books
 from ecosystem.declare import Text
 from ecosystem.draws import normal
+from ecosystem.kernel import njit
 from ecosystem.register import Event
 from ecosystem.valuation import pre_money, prospect
 

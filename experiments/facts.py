@@ -103,6 +103,12 @@ def hazard(year: int) -> Callable[[Any], float]:
     return lambda run: float(hazards(run)[year])
 
 
+def hazard_fall(run: Any) -> float:
+    """Recorded hazard at age 3 over that at age 5: how clearly it falls after its peak."""
+    found = hazards(run)
+    return float(found[3] / found[5]) if found[5] > 0 else math.nan
+
+
 def hazard_peak(run: Any) -> float:
     """Year of age with the highest recorded hazard."""
     return float(hazards(run).argmax())
@@ -196,6 +202,7 @@ def _facts() -> tuple[Fact, ...]:
     for year, value in ((0, 1.6), (2, 6.3), (3, 9.5), (5, 8.5)):
         source = "K3 (SAIC 2013)" if year < 5 else "K3: over 8 % to year 7, below the peak of 9.5 %"
         out.append(Fact(f"recorded hazard, age {year}", T, "% a year", value, max(value - 2, 0), value + 2, source, hazard(year)))
+    out.append(Fact("recorded hazard, age 3 over age 5", T, "ratio", 1.13, 1.0, 1.26, "K3: 9.5 % at its peak, over 8 % after", hazard_fall))
     out.append(Fact("age of highest recorded hazard", T, "years", 3, 2, 4, "K3 (SAIC 2013)", hazard_peak))
     out.append(Fact("recorded hazard, age 6", C, "% a year", 8.5, 6.5, 10.5, "K3: over 8 % to year 7", hazard(6)))
     for year, value in ((2015, 5524), (2016, 8037), (2017, 11230), (2018, 14400), (2019, 17000)):

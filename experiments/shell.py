@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -145,10 +144,10 @@ def leave(result: Any, interrupted: bool, out: Path | None) -> None:
 
 
 def warn_of_compiling() -> None:
-    """The kernels are compiled once and kept beside their modules; without them the first quarter takes a minute."""
-    home = os.environ.get("NUMBA_CACHE_DIR")
-    kernels = Path(home) if home else Path(__file__).resolve().parent.parent / "agents"
-    if not any(kernels.rglob("*.nbi")):
+    """The kernels are compiled once for each version of the source; without them the first quarter takes a minute."""
+    from ecosystem.kernel import compiled
+
+    if not any(compiled().rglob("*.nbi")):
         print("compiling the model (first run only)", file=sys.stderr)
 
 

@@ -55,12 +55,15 @@ def test_the_twin_does_the_same_work(both, name, within):
     assert twin.counted[name] == pytest.approx(city.recorder.paths["series"][name][-1], rel=within)
 
 
-@pytest.mark.parametrize("name", ["data_loans", "loans"])
-def test_the_twin_lends_like_the_city(both, name):
+def test_the_twin_lends_like_the_city(both):
     city, twin, _ = both
-    held = {"loans": sum(b.loans for b in twin.banks), "data_loans": sum(b.data_loans for b in twin.banks)}
-    books = city.world.banks.view
-    assert held[name] == pytest.approx(getattr(books, name).sum(), rel=0.35)
+    assert sum(b.loans for b in twin.banks) == pytest.approx(city.world.banks["loans"].sum(), rel=0.35)
+
+
+@pytest.mark.parametrize("number", range(1, len(CATALOGUE) + 1))
+def test_as_many_apply_for_public_money(both, number):
+    city, twin, _ = both
+    assert twin.accounts[number].applied == pytest.approx(city.world.accounts["applied"][number], rel=0.5, abs=15)
 
 
 def test_what_firms_owe_the_twins_banks_have_lent(both):

@@ -11,6 +11,7 @@ from ecosystem import ledger as books
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import queue
 from ecosystem.register import Event
 from ecosystem.registered import RegisteredAgent
 from ecosystem.verb import verb
@@ -98,32 +99,35 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
         state = cover(firms.cash[i], firms.profit[i], firms.fixed[i])
         # Ordinary channel first: it is what every bank offers.
         signal = firms.data_signal[i]
-        noise = nature.score_noise * signal * normal(keys[0], uid)
-        default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
         worth = firms.cash[i] + firms.data[i] - firms.debt[i] - firms.data_debt[i]
         surplus = 4.0 * firms.profit[i]
         limit = (
             credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv)
             - firms.debt[i]
         )
-        if default <= nature.default_limit and limit > 0.01:
-            rows[count] = i
-            amount[count] = min(need, limit)
-            rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
-            risk[count] = default
-            on_data[count] = False
-            count += 1
-            continue
+        if limit > 0.01:
+            noise = nature.score_noise * signal * normal(keys[0], uid)
+            default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
+            if default <= nature.default_limit:
+                rows[count] = i
+                amount[count] = min(need, limit)
+                rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
+                risk[count] = default
+                on_data[count] = False
+                count += 1
+                continue
         # Data channel: a data bank (or, under the measure, the firm's own bank) reads what the firm's data say.
         supported = firms.data_ltv[i] > 0.0
         if not (data_open or supported):
             continue
+        floor = nature.micro_credit if data_open else 0.0
+        limit = floor + firms.data_ltv[i] * firms.data[i] - firms.data_debt[i]
+        if limit <= 0.005:
+            continue
         kept = min(nature.data_noise if data_open else 1.0, signal)
         noise = nature.score_noise * kept * normal(keys[1], uid)
         default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
-        floor = nature.micro_credit if data_open else 0.0
-        limit = floor + firms.data_ltv[i] * firms.data[i] - firms.data_debt[i]
-        if default <= nature.default_limit and limit > 0.005:
+        if default <= nature.default_limit:
             rows[count] = i
             amount[count] = min(need, limit)
             rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
@@ -131,6 +135,42 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
             on_data[count] = True
             count += 1
     return rows[:count], amount[:count], rate[:count], risk[:count], on_data[:count]
+
+
+@kernel
+def _make_loans(order, bank, rows, amount, rate, on_data, room, firms, lent):
+    """Lend in order until a bank's room ends; `lent` receives ordinary, data and all loans by bank; returns those made."""
+    made = np.empty(len(order), np.int64)
+    granted = np.zeros(len(rows), np.bool_)
+    count = 0
+    here = -1
+    asked = start = 0.0
+    for o in order:
+        b = bank[o]
+        asked += amount[o]
+        before = asked - amount[o]
+        if b != here:
+            here, start = b, before
+        if before - start + amount[o] > room[b]:
+            continue
+        lent[1 if on_data[o] else 0, b] += amount[o]
+        lent[2, b] += amount[o]
+        granted[o] = True
+        made[count] = o
+        count += 1
+    # The money moves in order of rows, which is the order of memory.
+    for o in range(len(rows)):
+        if not granted[o]:
+            continue
+        i = rows[o]
+        total = firms.debt[i] + firms.data_debt[i]
+        firms.loan_rate[i] = (firms.loan_rate[i] * total + rate[o] * amount[o]) / (total + amount[o])
+        if on_data[o]:
+            firms.data_debt[i] += amount[o]
+        else:
+            firms.debt[i] += amount[o]
+        firms.cash[i] += amount[o]
+    return made[:count]
 
 
 @verb(writes=("firms.debt", "firms.data_debt", "firms.loan_rate", "firms.cash", "banks.loans", "banks.data_loans", "banks.cash",
@@ -146,32 +186,21 @@ def lend(world: World) -> None:
     keep, supported = _within_budget(world, rows, amount, risk, on_data, nature.micro_credit if data_open else 0.0)
     # Capital is rationed by addressed order, never by row.
     room = np.maximum(banks.capital / max(world.rules.capital_ratio, 1e-9) - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
-    order = np.lexsort((uniform_numpy(world.key("bank.order"), uid), bank))
-    order = order[keep[order]]
-    b = bank[order]
-    asked = amount[order]
-    before = np.cumsum(asked) - asked
-    first = np.searchsorted(b, np.arange(len(banks.uid)))
-    before -= before[np.minimum(first[b], len(b) - 1)] if len(b) else 0.0
-    made = order[before + asked <= room[b]]
-    rows, amount, rate, on_data, bank, risk = rows[made], amount[made], rate[made], on_data[made], bank[made], risk[made]
-    total = firms.debt[rows] + firms.data_debt[rows]
-    firms.loan_rate[rows] = (firms.loan_rate[rows] * total + rate * amount) / (total + amount)
-    ordinary = ~on_data
-    firms.debt[rows[ordinary]] += amount[ordinary]
-    firms.data_debt[rows[on_data]] += amount[on_data]
-    firms.cash[rows] += amount
-    banks.loans[:] += np.bincount(bank[ordinary], weights=amount[ordinary], minlength=len(banks.uid))
-    banks.data_loans[:] += np.bincount(bank[on_data], weights=amount[on_data], minlength=len(banks.uid))
-    banks.cash[:] -= np.bincount(bank, weights=amount, minlength=len(banks.uid))
-    lent = float(amount.sum())
+    order = queue(bank, uniform_numpy(world.key("bank.order"), uid))
+    loans = np.zeros((3, len(banks.uid)))
+    made = _make_loans(order[keep[order]], bank, rows, amount, rate, on_data, room, firms, loans)
+    banks.loans[:] += loans[0]
+    banks.data_loans[:] += loans[1]
+    banks.cash[:] -= loans[2]
+    lent = float(amount[made].sum())
     world.ledger.flows[books.LENDING] += lent
     world.ledger.credit[0] += lent
-    helped = supported[made]
+    made = made[on_data[made]]
+    rows, amount, risk, helped = rows[made], amount[made], risk[made], supported[made]
     account = firms.credit_account[rows[helped]]
     np.add.at(accounts.committed, account, _expected_support(world, rows[helped], amount[helped], risk[helped]))
     np.add.at(accounts.awarded, account, 1.0)
-    world.register.write(world.quarter, Event.LOAN, firms.uid[rows[on_data]], firms.sector[rows[on_data]], amount[on_data])
+    world.register.write(world.quarter, Event.LOAN, firms.uid[rows], firms.sector[rows], amount)
 
 
 def lender(firms, rows: np.ndarray, on_data: np.ndarray, data_open: bool) -> np.ndarray:
@@ -200,7 +229,7 @@ def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.
         return keep, supported
     need = _expected_support(world, rows[helped], amount[helped], risk[helped])
     account = firms.credit_account[rows[helped]]
-    order = np.lexsort((uniform_numpy(world.key("bank.support"), firms.uid[rows[helped]]), account))
+    order = queue(account, uniform_numpy(world.key("bank.support"), firms.uid[rows[helped]]))
     for a in np.unique(account):
         here = order[account[order] == a]
         room = max(accounts.left[a] - accounts.committed[a], 0.0)
@@ -261,7 +290,7 @@ def collect(world: World) -> None:
     banks.loans[:], banks.data_loans[:] = loans, data_loans
     helped = np.flatnonzero(subsidy)
     if len(helped):
-        helped = helped[np.argsort(uniform_numpy(world.key("bank.subsidy"), firms.uid[helped]))]
+        helped = helped[queue(account[helped], uniform_numpy(world.key("bank.subsidy"), firms.uid[helped]))]
         paid = treasury.pay(world, account[helped], subsidy[helped], books.INTEREST_SUBSIDY)
         firms.cash[helped] += paid
         accounts = world.accounts.view
@@ -303,7 +332,7 @@ def write_down(world: World, rows: np.ndarray) -> None:
     shared = np.zeros(len(rows))
     claims = np.flatnonzero((firms.loss_share[rows] > 0.0) & (data_debt > 0.0))
     if len(claims):
-        claims = claims[np.argsort(uniform_numpy(world.key("bank.loss"), firms.uid[rows[claims]]))]
+        claims = claims[queue(firms.credit_account[rows[claims]], uniform_numpy(world.key("bank.loss"), firms.uid[rows[claims]]))]
         account = firms.credit_account[rows[claims]]
         shared[claims] = treasury.pay(world, account, firms.loss_share[rows[claims]] * loss * data_debt[claims], books.LOSS_SHARING)
         accounts = world.accounts.view

@@ -12,6 +12,7 @@ from ecosystem.agentset import RowAgent
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import queue
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -104,8 +105,9 @@ def _leave_jobs(designers, firms, quit, studio, quit_key, studio_key):
             designers.employer_uid[i] = -1
         free[count] = i
         count += 1
-        # Original people found studios more readily.
-        if uniform(studio_key, designers.uid[i]) < studio * math.exp(0.5 * designers.originality[i]):
+        # Original people found studios more readily; nobody is so original as to do so above 64 times as often.
+        u = uniform(studio_key, designers.uid[i])
+        if u < 64.0 * studio and u < studio * math.exp(0.5 * designers.originality[i]):
             founders[founding] = i
             founding += 1
     return free[:count], founders[:founding]
@@ -184,9 +186,9 @@ def take_jobs(world: World) -> None:
     jobs = _vacancies(firms, city.sector)
     # Better designers are sooner at the door; firms that can pay are sooner in line; the rest is luck.
     ahead = designers.skill[people] + 0.5 * uniform_numpy(world.key("designer.line"), designers.uid[people])
-    people = people[np.lexsort((-ahead, designers.trade[people]))]
+    people = people[queue(designers.trade[people], -ahead)]
     line = np.log1p(np.maximum(firms.profit[jobs], 0.0)) + uniform_numpy(world.key("firm.line"), firms.uid[jobs])
-    jobs = jobs[np.lexsort((-line, firms.sector[jobs]))]
+    jobs = jobs[queue(firms.sector[jobs], -line)]
     _match(people, jobs, designers.trade[people], firms.sector[jobs], designers, firms, len(city.sectors), city.sector, world.nature.designer_hires)
     nature = world.nature
     _appeal(firms, city.sector, nature.appeal_decay, nature.designer_wage, world.ledger.flows)

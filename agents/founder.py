@@ -72,28 +72,33 @@ def _decide(uid, person, sector, n, city, location, market, quotient, wait, rule
     sales = np.empty(size)
     drive = np.empty(size)
     count = 0
+    chance = np.empty((len(wait), location.shape[1], 2))  # the same for all who want to start the same thing in the same place
+    for s in range(len(wait)):
+        for d in range(location.shape[1]):
+            for is_novel in range(2):
+                if nature.entry_rule == 1:
+                    odds = liquidity_odds(nature.start_intercept, nature.liquidity_weight, market.cash[s], market.debt[s])
+                else:
+                    odds = start_odds(
+                        nature.start_intercept, nature.start_cost, rules.entry_cost, nature.start_wait, wait[s], float(is_novel),
+                        nature.start_opportunity, market.opportunity[s], nature.start_finance, market.finance[s],
+                        nature.start_cluster, quotient[s, d], nature.start_density, market.density[s],
+                    )  # fmt: skip
+                chance[s, d, is_novel] = logistic(odds)
     for i in range(n):
         s = sector[i]
         where = uniform(keys[1], uid[i])
         d = 0
         while where > location[s, d]:
             d += 1
-        is_novel = uniform(keys[2], uid[i]) < city.novelty_share[s]
-        if nature.entry_rule == 1:
-            odds = liquidity_odds(nature.start_intercept, nature.liquidity_weight, market.cash[s], market.debt[s])
-        else:
-            odds = start_odds(
-                nature.start_intercept, nature.start_cost, rules.entry_cost, nature.start_wait, wait[s], 1.0 if is_novel else 0.0,
-                nature.start_opportunity, market.opportunity[s], nature.start_finance, market.finance[s],
-                nature.start_cluster, quotient[s, d], nature.start_density, market.density[s],
-            )  # fmt: skip
-        if uniform(keys[0], uid[i]) >= logistic(odds):
+        is_novel = 1 if uniform(keys[2], uid[i]) < city.novelty_share[s] else 0
+        if uniform(keys[0], uid[i]) >= chance[s, d, is_novel]:
             continue
         z = normal(keys[3], person[i])
         row[count] = i
         district[count] = d
         talent[count] = z
-        novel[count] = 1 if is_novel else 0
+        novel[count] = is_novel
         hope = nature.ambition + nature.ambition_talent * z + nature.ambition_novel * novel[count]
         ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
         capital[count] = max(

@@ -210,7 +210,12 @@ def _top_share(revenue: np.ndarray) -> float:
     if len(selling) < 100:
         return math.nan
     k = len(selling) // 100
-    return float(np.partition(selling, len(selling) - k)[-k:].sum() / selling.sum())
+    total = selling.sum()
+    large = selling[selling > 2.0 * total / len(selling)]
+    if len(large) >= k:
+        selling = large
+    # Sorted before they are summed: partition leaves an order that differs from one processor to the next.
+    return float(np.sort(np.partition(selling, len(selling) - k)[-k:]).sum() / total)
 
 
 def _remember(world: Any, sector: np.ndarray, place_firms: np.ndarray, place_sales: np.ndarray, place_quality: np.ndarray) -> None:

@@ -71,7 +71,7 @@ class Register:
 
     def since_turn(self, quarter: int) -> dict[str, np.ndarray]:
         """The rows of the current quarter (rows are in order of quarters)."""
-        first = int(np.searchsorted(self["quarter"], quarter))
+        first = int(np.searchsorted(self["quarter"], FIELDS["quarter"](quarter)))
         return {name: self[name][first:] for name in FIELDS}
 
     def about(self, uid: int) -> dict[str, np.ndarray]:

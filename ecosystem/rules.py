@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from ecosystem import clock
 from ecosystem.city import read
 from ecosystem.declare import Numbers, number
@@ -57,11 +59,17 @@ class Rulebook(Numbers):
     listing_float = number(0.25, "share of shares", 0.0, 1.0, "Securities Law: 25 % public", "shares sold at listing", "发行比例")
 
 
+@cache
+def _changes() -> list[tuple[int, dict[str, float]]]:
+    return [(clock.quarter(change["from"]), change["numbers"]) for change in read("law.toml")["change"]]
+
+
+@lru_cache(maxsize=256)
 def of_the_day(rules: Rulebook, quarter: int) -> Rulebook:
     """The law as it stood in a quarter: the laws of data/law.toml apply from their day on to every number nobody has set otherwise."""
     numbers: dict[str, float] = {}
-    for change in read("law.toml")["change"]:
-        if quarter >= clock.quarter(change["from"]):
-            numbers |= change["numbers"]
+    for since, changed in _changes():
+        if quarter >= since:
+            numbers |= changed
     unset = {name: value for name, value in numbers.items() if getattr(rules, name) == rules.declared[name].default}
     return rules.replace(**unset)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ecosystem.declare import Column, Text
+from ecosystem.kernel import kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,24 @@ def columns(table: str) -> tuple[Column, ...]:
     return tuple(Column(t.name, t.unit, t.label, t.dtype, t.neutral) for t in TERMS.values() if t.table == table)
 
 
+COMBINE = ("max", "min", "sum")
+
+
+@kernel
+def _combine(held, rows, offered, how):
+    """Put an offer to each row into the column; return the rows for which it is the one in force."""
+    won = np.empty(len(rows), np.int64)
+    count = 0
+    for j in range(len(rows)):
+        i = rows[j]
+        better = offered[j] > held[i] if how == 0 else offered[j] < held[i] if how == 1 else True
+        if better:
+            held[i] = offered[j] + (held[i] if how == 2 else 0.0)
+            won[count] = i
+            count += 1
+    return won[:count]
+
+
 class Terms:
     """Writes terms into the tables of a world and puts them back to neutral."""
 
@@ -83,19 +102,9 @@ class Terms:
         Returns the rows for which this offer is the one in force (used to set the paying account).
         """
         term = TERMS[name]
-        held = self._tables[term.table][name]
-        before = held[rows]
-        if term.combine == "sum":
-            held[rows] = before + value
-            won = np.ones(len(rows), bool)
-        elif term.combine == "max":
-            held[rows] = np.maximum(before, value)
-            won = np.asarray(value) > before
-        else:
-            held[rows] = np.minimum(before, value)
-            won = np.asarray(value) < before
+        offered = np.broadcast_to(np.asarray(value, dtype=np.float64), len(rows))
         self._written.add(name)
-        return rows[np.broadcast_to(won, len(rows))]
+        return _combine(self._tables[term.table][name], rows, offered, COMBINE.index(term.combine))
 
     def account(self, name: str, rows: np.ndarray, account: int) -> None:
         """Name the account that pays for the offers in force at these rows."""

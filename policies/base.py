@@ -31,14 +31,16 @@ class Targets:
 
     def mask(self, firms: Any, quarter: int) -> np.ndarray:
         """Which rows of the firm table are meant."""
-        age = quarter - firms.birth
-        chosen = firms.alive & (age >= self.min_age) & (age <= self.max_age)
+        chosen = firms.alive.copy()
+        if self.min_age > 0 or self.max_age < 10_000:
+            age = quarter - firms.birth
+            chosen &= (age >= self.min_age) & (age <= self.max_age)
         if self.max_sales < 1e12:
             chosen &= 4.0 * firms.sales_average <= self.max_sales
         if self.sectors:
-            chosen &= np.isin(firms.sector, [SECTORS.index(s) for s in self.sectors])
+            chosen &= np.isin(np.arange(len(SECTORS)), [SECTORS.index(s) for s in self.sectors])[firms.sector]
         if self.districts:
-            chosen &= np.isin(firms.district, [DISTRICTS.index(d) for d in self.districts])
+            chosen &= np.isin(np.arange(len(DISTRICTS)), [DISTRICTS.index(d) for d in self.districts])[firms.district]
         return chosen
 
 

@@ -55,6 +55,8 @@ def _certify(firms, nature, rules, quarter, keys, flows):
         if firms.high_tech[i] and quarter < firms.certified_until[i]:
             continue
         renewing = firms.high_tech[i] == 1
+        if not renewing and uniform(keys[0], firms.uid[i]) >= nature.certify_aware:
+            continue
         if quarter - firms.birth[i] >= rules.hightech_age:
             sales = 4.0 * firms.sales_average[i]
             required = research_required(sales, rules.hightech_small, rules.hightech_middle, rules.hightech_large)
@@ -64,8 +66,7 @@ def _certify(firms, nature, rules, quarter, keys, flows):
             missing = max(rules.hightech_patents - firms.patents[i], 0.0)
             price = nature.certify_cost * (1.0 + gap) + nature.patent_price * missing
             pays = certificate_pays(firms.profit[i], rules.profit_tax, rules.hightech_tax, rules.hightech_years, price)
-            aware = renewing or uniform(keys[0], firms.uid[i]) < nature.certify_aware
-            if pays and aware and gap <= nature.relabel_limit and firms.cash[i] > price:
+            if pays and gap <= nature.relabel_limit and firms.cash[i] > price:
                 firms.cash[i] -= price
                 cost += price
                 firms.patents[i] += missing
@@ -146,7 +147,7 @@ def _lags(uid, a, b, mean):
 
 
 @kernel
-def _sales_and_moves(firms, district, nature, mean_rent, keys):
+def _sales_and_moves(firms, leaving, nature, keys):
     n = len(firms.uid)
     sold = np.empty(n, np.int64)
     left = np.empty(n, np.int64)
@@ -158,8 +159,7 @@ def _sales_and_moves(firms, district, nature, mean_rent, keys):
             sold[a] = i
             a += 1
             continue
-        rent = district.rent[firms.district[i]] / mean_rent
-        if uniform(keys[1], firms.uid[i]) < nature.leave_hazard * rent**nature.leave_rent:
+        if uniform(keys[1], firms.uid[i]) < leaving[firms.district[i]]:
             left[b] = i
             b += 1
     return sold[:a], left[:b]
@@ -172,7 +172,8 @@ def sell_out(world: World) -> None:
     rent = world.city.district.rent
     mean = float((rent * world.city.district.weight).sum() / world.city.district.weight.sum())
     keys = np.array([world.key("firm.sale"), world.key("firm.leave")], dtype=np.uint64)
-    sold, left = _sales_and_moves(firms, world.city.district, world.nature_record, mean, keys)
+    leaving = np.array([nature.leave_hazard * (r / mean) ** nature.leave_rent for r in rent.tolist()])  # by district
+    sold, left = _sales_and_moves(firms, leaving, world.nature_record, keys)
     both = np.concatenate([sold, left])
     if not len(both):
         return

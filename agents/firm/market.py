@@ -9,7 +9,7 @@ import numpy as np
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
 from ecosystem import ledger as books
 from ecosystem.clock import quarter
-from ecosystem.draws import laplace
+from ecosystem.draws import laplaces
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -23,7 +23,7 @@ def design_effect(appeal, threshold):
 
     Appeal and threshold in units of appeal.
     """
-    return max(appeal - threshold, 0.0) ** 1.5
+    return (appeal - threshold) ** 1.5 if appeal > threshold else 0.0
 
 
 @equation
@@ -76,7 +76,7 @@ def access(licence, waiting, grey, cap, sales):
 
 
 @kernel
-def _trade(firms, regs, city, market, nature, key, flows):
+def _trade(firms, regs, city, market, nature, luck, flows):
     revenue = expansion = 0.0
     start = nature.entry_sales
     for i in range(len(firms.uid)):
@@ -99,7 +99,7 @@ def _trade(firms, regs, city, market, nature, key, flows):
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         firms.cash[i] -= outlay
         expansion += outlay
-        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * laplace(key, firms.uid[i])
+        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * luck[i]
         sales *= math.exp(max(growth, -nature.retreat_limit) + market.drift[s] + max(min(shock, nature.shock_limit), -nature.shock_limit))
         firms.sales[i] = sales
         earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
@@ -114,8 +114,8 @@ def _trade(firms, regs, city, market, nature, key, flows):
 @verb(writes=("firms.sales", "firms.revenue", "firms.sales_average", "firms.cash"))
 def trade(world: World) -> None:
     """Shares move by a replicator on attractiveness; growth beyond the free part is bought; the permitted share is sold."""
-    flows = world.ledger.flows
-    _trade(world.firms.view, world.regulators.view, world.city.sector, world.markets.view, world.nature_record, world.key("firm.shock"), flows)
+    luck = laplaces(world.key("firm.shock"), world.firms["uid"])
+    _trade(world.firms.view, world.regulators.view, world.city.sector, world.markets.view, world.nature_record, luck, world.ledger.flows)
 
 
 @equation
@@ -148,7 +148,9 @@ def _costs(firms, city, district, accounts, nature, rules, progress, flows):
         price = 1.0
         if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project < cap:
             price = max(1.0 - rate * accounts.chance[firms.application_account[i]], 0.05)
-        project = min(project * price**-nature.user_cost, max(nature.research_cash * firms.cash[i], 0.0))
+        if price != 1.0:
+            project *= price**-nature.user_cost
+        project = min(project, max(nature.research_cash * firms.cash[i], 0.0))
         if rate > 0.0 and 4.0 * project >= nature.project_minimum:
             firms.claim_application[i] = min(rate * project, cap)
         usual = nature.application_share * earned
@@ -202,15 +204,21 @@ def gather_data(world: World) -> None:
     _gather(world.firms.view, world.nature_record)
 
 
+@kernel
+def _weigh(firms, sales, quality):
+    for i in range(len(firms.uid)):
+        sales[firms.sector[i]] += firms.revenue[i]
+        quality[firms.sector[i]] += firms.revenue[i] * firms.knowledge[i]
+
+
 @verb(writes=("markets.rival", "markets.reference", "markets.market", "markets.drift", "markets.share", "markets.opportunity", "markets.sales"))
 def settle(world: World) -> None:
     """Each sector's market grows, the world gets better, and the city's share sets whom its firms are measured against."""
     firms, markets, nature = world.firms.view, world.markets.view, world.nature
     n = len(markets.uid)
-    by = firms.sector[: world.firms.n]
-    weight = firms.revenue
-    sales = np.bincount(by, weights=weight, minlength=n)
-    quality = np.bincount(by, weights=weight * firms.knowledge, minlength=n) / np.maximum(sales, 1e-9)
+    sales, quality = np.zeros((2, n))
+    _weigh(firms, sales, quality)
+    quality /= np.maximum(sales, 1e-9)
     growth = math.log1p(world.city.at("demand", world.quarter)) / 4.0
     markets.drift[:] = growth
     markets.market[:] *= math.exp(growth)

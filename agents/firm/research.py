@@ -63,21 +63,25 @@ def step_size(largest, beta, fishing_out, lead):
 @kernel
 def _invest(firms, city, accounts, nature, rules, honesty, flows):
     total = 0.0
+    # Without co-funding research has three prices: of firms without profit, with profit, with a certificate. Each is answered once.
+    taxes = (0.0, rules.profit_tax, rules.hightech_tax)
+    usual = np.empty(3)
+    for case in range(3):
+        price = user_cost(0.0, taxes[case], rules.research_deduction)
+        usual[case] = research_wanted(1.0, 1.0, price, nature.user_cost, 0.0)
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
             continue
         rate, cap = firms.research_rate[i], firms.research_cap[i]
         planned = nature.research_share * firms.plan[i] if firms.plan[i] > 0.0 else 0.0
-        tax = 0.0
-        if firms.profit[i] > 0.0:
-            tax = rules.hightech_tax if firms.high_tech[i] else rules.profit_tax
-        expected = 0.0
+        case = 0 if firms.profit[i] <= 0.0 else 2 if firms.high_tech[i] else 1
         intensity = city.research_intensity[firms.sector[i]] * firms.drive[i]
         base = intensity * firms.revenue[i] + planned
         if rate > 0.0 and base * 4.0 >= nature.project_minimum and rate * base < cap:
-            expected = rate * accounts.chance[firms.research_account[i]]
-        price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
-        done = research_wanted(intensity, firms.revenue[i], price, nature.user_cost, planned)
+            price = user_cost(rate * accounts.chance[firms.research_account[i]], taxes[case], rules.research_deduction)
+            done = research_wanted(intensity, firms.revenue[i], price, nature.user_cost, planned)
+        else:
+            done = base * usual[case]
         done = max(0.0, min(done, nature.research_cash * firms.cash[i]))
         firms.cash[i] -= done
         total += done
@@ -107,7 +111,9 @@ def _innovate(firms, city, market, nature, keys):
         if firms.research[i] <= 0.0:
             continue
         uid = firms.uid[i]
-        if uniform(keys[0], uid) >= discovery_chance(nature.discovery, firms.research[i]):
+        u = uniform(keys[0], uid)
+        # 1 - e^-x is below x: most are told apart without the exponential.
+        if u > nature.discovery * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, firms.research[i]):
             continue
         s = firms.sector[i]
         firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])

@@ -64,7 +64,8 @@ def vote(world: World) -> None:
         accounts.left[:] = accounts.budget
 
 
-@verb(writes=("firms.cash", "firms.claim_research", "firms.claim_application", "accounts.applied", "accounts.awarded", "accounts.chance", *PAYS))
+@verb(writes=("firms.cash", "firms.granted", "firms.grant_account", "firms.claim_research", "firms.claim_application",
+              "accounts.applied", "accounts.awarded", "accounts.chance", *PAYS))  # fmt: skip
 def reimburse(world: World) -> None:
     """Claims are paid after the fact, best merit first as a jury sees it, until the year's budget ends."""
     firms, accounts = world.firms.view, world.accounts.view
@@ -79,6 +80,8 @@ def reimburse(world: World) -> None:
         account = who[rows]
         paid = pay(world, account, claim[rows], books.GRANTS)
         firms.cash[rows] += paid
+        firms.granted[rows] += paid
+        firms.grant_account[rows[paid > 0]] = account[paid > 0]
         for a in np.unique(account):
             here = account == a
             accounts.applied[a] += here.sum()
@@ -88,6 +91,15 @@ def reimburse(world: World) -> None:
         won = paid > 0
         world.register.write(world.quarter, Event.GRANT, firms.uid[rows[won]], firms.sector[rows[won]], paid[won], account[won])
         claim[rows] = 0.0
+
+
+def recover(world: World, rows: np.ndarray) -> None:
+    """Firms that take grants and leave the city pay back what the law asks, as far as their cash reaches."""
+    firms, accounts = world.firms.view, world.accounts.view
+    back = np.clip(world.rules.clawback * firms.granted[rows], 0.0, np.maximum(firms.cash[rows], 0.0))
+    firms.cash[rows] -= back
+    world.ledger.flows[books.RECOVERED] += back.sum()
+    np.add.at(accounts.recovered, firms.grant_account[rows], back)
 
 
 class Treasury(RegisteredAgent, table="accounts", columns=COLUMNS):

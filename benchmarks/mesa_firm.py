@@ -7,7 +7,7 @@ import math
 from agents.firm import COLUMNS
 from agents.firm.columns import GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from agents.firm.fate import certificate_pays, relabel_needed, research_required
-from agents.firm.market import access, advantage, design_effect, growth_bought, shock_scale, staff_needed
+from agents.firm.market import access, advantage, design_effect, growth_bought, relative_size, shock_scale, staff_needed
 from agents.firm.research import discovery_chance, step_size, user_cost
 from agents.regulator import grey_pays, incident_chance
 from benchmarks.mesa_borrower import Borrower
@@ -18,7 +18,7 @@ NEUTRAL = {t.name: None if t.name.endswith("account") else t.neutral for t in TE
 BLANK = {c.name: c.blank for c in COLUMNS if c.name not in ("uid", "alive")}
 
 certificate_pays, relabel_needed, research_required = (f.py_func for f in (certificate_pays, relabel_needed, research_required))
-access, advantage, design_effect, growth_bought = (f.py_func for f in (access, advantage, design_effect, growth_bought))
+access, advantage, design_effect, growth_bought, relative_size = (f.py_func for f in (access, advantage, design_effect, growth_bought, relative_size))
 shock_scale, staff_needed, discovery_chance, step_size = (f.py_func for f in (shock_scale, staff_needed, discovery_chance, step_size))
 user_cost, grey_pays, incident_chance = (f.py_func for f in (user_cost, grey_pays, incident_chance))
 
@@ -141,7 +141,8 @@ class Firm(Borrower):
         open_to = access(self.licence, nature.waiting_access, nature.grey_access, cap, sales)
         distrust = nature.trust_weight * (1.0 - market.trust) if self.novel else 0.0
         design = market.design_weight * design_effect(self.appeal, nature.design_threshold)
-        lead = advantage(self.knowledge, design, distrust, market.reference, nature.size_drag, sales, start)
+        size = relative_size(sales, start)
+        lead = advantage(self.knowledge, design, distrust, market.reference, nature.size_drag, size)
         want, money = min(nature.growth_rate * lead, nature.growth_limit), 0.0
         if want > 0.0:
             want *= open_to
@@ -150,7 +151,7 @@ class Firm(Borrower):
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         self.spend(books.EXPANSION, outlay)
         luck = self.random.expovariate(1.4142135623730951) * (1.0 if self.random.random() < 0.5 else -1.0)
-        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * luck
+        shock = shock_scale(nature.shock_spread, nature.shock_size, size) * luck
         self.sales = sales = sales * math.exp(max(growth, -nature.retreat_limit) + market.drift + max(min(shock, nature.shock_limit), -nature.shock_limit))
         self.revenue = earned = sales * access(self.licence, nature.waiting_access, nature.grey_access, cap, sales)
         self.sales_average += nature.smoothing * (earned - self.sales_average)

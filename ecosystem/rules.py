@@ -42,6 +42,7 @@ class Rulebook(Numbers):
     hightech_age = number(4, "quarters", 0, 80, "国科发火〔2016〕32号: one year", "youngest firm that may be certified", "可认定的最短成立时间", whole=True)
     hightech_patents = number(1.0, "patents", 0.0, 100.0, "国科发火〔2016〕32号: owns core IP; count assumption A-21", "patents required", "所需专利数")
     hightech_years = number(12, "quarters", 1, 80, "国科发火〔2016〕32号: three years", "validity of a certificate", "证书有效期", whole=True)
+    clawback = number(1.0, "share of grants", 0.0, 1.0, "assumption A-171", "grants paid back by firms that leave the city", "迁出企业应退回的资助比例")
     review_target = number(6.0, "quarters", 0.25, 40.0, "assumption A-22", "backlog the regulator staffs for", "监管机构配员所对应的积压时长")
     review_minimum = number(2, "quarters", 0, 20, "assumption A-23", "shortest review", "最短审批时间", whole=True)
     sanction_hazard = number(0.10, "a quarter", 0.0, 1.0, "assumption A-24", "hazard of sanction in the grey", "灰色经营受罚概率")

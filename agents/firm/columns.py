@@ -41,6 +41,8 @@ COLUMNS = (
     column("spent", "M RMB a quarter", "design, application and digital spending", "设计、应用与数字化支出"),
     column("claim_research", "M RMB", "R&D co-funding claimed", "申领研发资助"),
     column("claim_application", "M RMB", "application co-funding claimed", "申领应用资助"),
+    column("granted", "M RMB", "grants received", "累计获得资助"),
+    column("grant_account", "account", "who paid the last grant", "最近资助科目", "i2"),
     column("plan", "M RMB a quarter", "spending plan of money raised", "融资支出计划"),
     column("licence", "code", "licence state", "许可状态", "i1"),
     column("since", "quarter", "in this licence state since", "进入该许可状态的季度", "i4"),

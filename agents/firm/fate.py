@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents import bank, venture_fund
+from agents import bank, treasury, venture_fund
 from agents.returning import will_return
 from ecosystem import ledger as books
 from ecosystem.draws import exponential, second, uniform, uniform_numpy
@@ -165,7 +165,7 @@ def _sales_and_moves(firms, leaving, nature, keys):
     return sold[:a], left[:b]
 
 
-@verb(writes=(*EXIT, "funds.cash", "funds.returned"))
+@verb(writes=(*EXIT, "funds.cash", "funds.returned", "accounts.recovered"))
 def sell_out(world: World) -> None:
     """Funded firms that cannot raise again may be bought by outsiders; high rents drive some firms out of the city."""
     firms, nature, flows = world.firms.view, world.nature, world.ledger.flows
@@ -189,6 +189,7 @@ def sell_out(world: World) -> None:
     venture_fund.drop_stakes(world, left)
     flows[books.SUPPLIER_LOSS] += np.maximum(-firms.cash[both], 0.0).sum()
     firms.cash[both] = np.maximum(firms.cash[both], 0.0)
+    treasury.recover(world, left)
     flows[books.REMOVAL] += firms.cash[both].sum()
     _record_exit(world, sold, Event.SOLD)
     _record_exit(world, left, Event.LEFT)

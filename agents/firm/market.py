@@ -9,7 +9,7 @@ import numpy as np
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
 from ecosystem import ledger as books
 from ecosystem.clock import quarter
-from ecosystem.draws import laplaces
+from ecosystem.draws import laplaces, ln
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -27,21 +27,27 @@ def design_effect(appeal, threshold):
 
 
 @equation
-def advantage(knowledge, design, trust_penalty, reference, drag, sales, start):
-    """Advantage over those met in the market, log points: K + design - distrust - reference - drag ln(1 + sales / start).
-
-    The attractiveness of the replicator market in model.md; the drag is from the trial of its core.
-    """
-    return knowledge + design - trust_penalty - reference - drag * math.log(1.0 + sales / start)
+def relative_size(sales, start):
+    """Size against an entrant, log points: ln(1 + sales / start), both in M RMB a quarter. Growing firms meet better rivals and smaller shocks."""
+    return ln(1.0 + sales / start)
 
 
 @equation
-def shock_scale(spread, exponent, sales, start):
-    """Standard deviation of the sales shock, falling with size: spread x (1 + sales / start)^-exponent (log points a quarter).
+def advantage(knowledge, design, trust_penalty, reference, drag, size):
+    """Advantage over those met in the market, log points: knowledge + design - distrust - reference - drag x size.
+
+    All in log points; size as in `relative_size`. Form: replicator on relative competitiveness, Dosi, Fagiolo & Roventini (2010).
+    """
+    return knowledge + design - trust_penalty - reference - drag * size
+
+
+@equation
+def shock_scale(spread, exponent, size):
+    """Standard deviation of the sales shock, falling with size: spread x exp(-exponent x size) (log points a quarter; size as in `relative_size`).
 
     Bottazzi & Secchi (2006); an exponent from 0.15 to 0.20, model.md.
     """
-    return spread * (1.0 + sales / start) ** -exponent
+    return spread * math.exp(-exponent * size)
 
 
 @equation
@@ -87,7 +93,8 @@ def _trade(firms, regs, city, market, nature, luck, flows):
         open_to = access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         distrust = nature.trust_weight * (1.0 - market.trust[s]) if firms.novel[i] else 0.0
         design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
-        lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sales, start)
+        size = relative_size(sales, start)
+        lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, size)
         want = min(nature.growth_rate * lead, nature.growth_limit)
         if want > 0.0:
             want *= open_to
@@ -99,7 +106,7 @@ def _trade(firms, regs, city, market, nature, luck, flows):
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         firms.cash[i] -= outlay
         expansion += outlay
-        shock = shock_scale(nature.shock_spread, nature.shock_size, sales, start) * luck[i]
+        shock = shock_scale(nature.shock_spread, nature.shock_size, size) * luck[i]
         sales *= math.exp(max(growth, -nature.retreat_limit) + market.drift[s] + max(min(shock, nature.shock_limit), -nature.shock_limit))
         firms.sales[i] = sales
         earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)

@@ -31,5 +31,6 @@ class ObservationPeriod(Policy):
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.quarters, self.dose.cap) == 0.0:
             return
+        rows = rows[world.firms["novel"][rows] == 1]  # an ordinary product needs no grace
         world.terms.offer("grace_quarters", rows, self.dose.quarters)
         world.terms.offer("grace_cap", rows, self.dose.cap)

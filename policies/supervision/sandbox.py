@@ -49,4 +49,4 @@ class Sandbox(Policy):
         terms.offer("sandbox_watch", domains, self.dose.watch)
         terms.offer("sandbox_cost", domains, self.dose.cost)
         terms.account("sandbox_account", domains, self.account)
-        terms.offer("sandbox_open", rows, 1.0)
+        terms.offer("sandbox_open", rows[world.firms["novel"][rows] == 1], 1.0)

@@ -4,9 +4,9 @@ import numpy as np
 
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from agents.firm.fate import certificate_pays, relabel_needed, research_required
-from agents.firm.market import access, advantage, design_effect, growth_bought, shock_scale, staff_needed
+from agents.firm.market import access, advantage, design_effect, growth_bought, relative_size, shock_scale, staff_needed
 from agents.firm.research import discovery_chance, research_wanted, second_of_five, step_size, user_cost
-from tests.kernels.equations import LN2, agrees, asked
+from tests.kernels.equations import LN2, LN10, agrees, asked
 
 K1, K2 = np.uint64(0xA963770F0480B74C), np.uint64(0x948A87A14BAB8B60)  # keys of "firm.step", 2021Q1, seeds 1 and 2021
 
@@ -43,15 +43,20 @@ THREE = {
         ((0.75, 0.5), 0.125),  # 0.25^1.5
         ((4.5, 0.5), 8.0),  # 4^1.5
     ],
-    advantage: [  # knowledge, design, distrust, reference, drag, sales, start
-        ((0.0, 0.0, 0.0, 0.0, 0.16, 0.0, 0.2), 0.0),
-        ((1.0, 0.2, 0.1, 0.4, 0.5, 0.2, 0.2), 0.7 - 0.5 * LN2),  # as large as an entrant
-        ((2.0, 0.0, 0.0, 1.0, 0.25, 0.6, 0.2), 1.0 - 0.5 * LN2),  # three times as large: 1 - 0.25 ln 4
+    relative_size: [  # sales, start
+        ((0.0, 0.2), 0.0),
+        ((0.2, 0.2), LN2),  # as large as an entrant
+        ((0.6, 0.2), 2.0 * LN2),  # three times as large: ln 4
     ],
-    shock_scale: [  # spread, exponent, sales, start
-        ((0.1, 0.17, 0.0, 0.2), 0.1),
-        ((0.1, 0.5, 0.6, 0.2), 0.05),  # 0.1 / sqrt 4
-        ((0.2, 1.0, 1.8, 0.2), 0.02),  # 0.2 / 10
+    advantage: [  # knowledge, design, distrust, reference, drag, size
+        ((0.0, 0.0, 0.0, 0.0, 0.16, 0.0), 0.0),
+        ((1.0, 0.2, 0.1, 0.4, 0.5, 0.6), 0.4),  # 1 + 0.2 - 0.1 - 0.4 - 0.3
+        ((2.0, 0.0, 0.0, 1.0, 0.25, 2.0), 0.5),  # 2 - 1 - 0.5
+    ],
+    shock_scale: [  # spread, exponent, size
+        ((0.1, 0.17, 0.0), 0.1),
+        ((0.1, 0.5, 2.0 * LN2), 0.05),  # 0.1 / sqrt 4
+        ((0.2, 1.0, LN10), 0.02),  # 0.2 / 10
     ],
     growth_bought: [  # want, free, cost, sales, money
         ((-0.1, 0.45, 2.0, 1.0, 5.0), (-0.1, 0.0)),  # shrinking is free

@@ -176,6 +176,7 @@ class Column:
     label: Text
     dtype: str = "f8"
     blank: float = 0.0
+    lasting: bool = True  # False for terms, which go back to neutral by themselves
 
     def array(self, length: int) -> np.ndarray:
         return np.full(length, self.blank, dtype=self.dtype)

@@ -2,7 +2,7 @@
 
 Three implementations (plain Python, numpy, compiled) give the same bits, so that a result does not
 depend on how it was computed. Hash: the finaliser of SplitMix64 (Steele, Lea & Flood 2014, variant 13)
-on a keyed Weyl sequence. Normal: Wichura (1988), algorithm AS 241. Logarithm: fdlibm's, in adds and
+on a keyed Weyl sequence. Normal: Wichura (1988), algorithm AS 241. Logarithm and exponential: fdlibm's, in adds and
 multiplies only, because the library's differs in its last bit from one implementation to the next.
 """
 
@@ -151,6 +151,20 @@ def ln_numpy(x: np.ndarray) -> np.ndarray:
     return _polynomial_ln(np.where(small, 2.0 * m, m), np.where(small, e - 1, e).astype(np.float64))
 
 
+@njit(cache=True, inline="always")
+def exp(x):
+    """e to the x, the same bits everywhere (fdlibm's, error below 1 ulp); beyond 700 either way it stays at e^700 and e^-700."""
+    x = min(max(x, -700.0), 700.0)
+    k = np.floor(x * 1.4426950408889634 + 0.5)
+    high, low = x - k * 6.93147180369123816490e-01, k * 1.90821492927058770002e-10
+    r = high - low
+    t = r * r
+    c = r - t * (1.66666666666666019037e-01 + t * (-2.77777777770155933842e-03 + t * (6.61375632143793436117e-05
+                 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))))  # fmt: skip
+    y = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
+    return y * _float_of((np.int64(k) + 1023) << 52)
+
+
 def _central(q):
     r = 0.180625 - q * q
     return (
@@ -219,16 +233,6 @@ def laplace(k, uid):
     u = uniform(k, uid) - 0.5
     x = -0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u), 1e-300))
     return -x if u < 0.0 else x
-
-
-@njit(cache=True, error_model="numpy")
-def laplaces(k, uid):
-    """`laplace` for an array of addresses: alone in its loop, the draw runs eight at a time."""
-    out = np.empty(len(uid))
-    for i in range(len(uid)):
-        u = uniform(k, uid[i]) - 0.5
-        out[i] = math.copysign(-0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u), 1e-300)), u)
-    return out
 
 
 @njit(cache=True)

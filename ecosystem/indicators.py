@@ -96,7 +96,8 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         row[3] += firms.cash[i]
         debt = firms.debt[i] + firms.data_debt[i]
         row[4] += debt
-        row[5] += firms.high_tech[i]
+        high_tech = firms.high_tech[i]
+        row[5] += high_tech
         unicorn = 0.0
         if firms.rounds[i] > 0 and not firms.listed[i]:
             post = firms.post_money[i]
@@ -112,7 +113,6 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
             ahead = prospect(quality, nature.size_drag, firms.sales[i], nature.entry_sales)
             if pre_money(city.multiple[s], 4.0 * revenue, 0.0, nature.growth_priced, ahead, 0.0) >= thousand:
                 row[9] += 1.0
-        row[8] += unicorn
         licence = firms.licence[i]
         if licence == 1 or licence == 2 or licence == 5:
             row[10] += firms.novel[i]
@@ -121,7 +121,8 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         row[12] += firms.research[i]
         row[13] += firms.research_reported[i]
         row[14] += firms.designers[i]
-        row[15] += firms.loan_rate[i] * debt
+        if debt > 0.0:
+            row[15] += firms.loan_rate[i] * debt
         birth = firms.birth[i]
         if birth >= start:
             if birth < start + 4:
@@ -134,8 +135,10 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         by_district[1, d] += 1.0
         by_district[2, d] += revenue
         by_district[3, d] += firms.staff[i]
-        by_district[4, d] += firms.high_tech[i]
-        by_district[5, d] += unicorn
+        by_district[4, d] += high_tech
+        if unicorn > 0.0:
+            row[8] += unicorn
+            by_district[5, d] += unicorn
         place_firms[s, d] += 1.0
         place_sales[s, d] += revenue
         place_quality[s, d] += revenue * firms.knowledge[i]

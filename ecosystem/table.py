@@ -93,7 +93,8 @@ class Table:
         if not self._arrays["alive"][rows].all() or not (rising or len(np.unique(rows)) == len(rows)):
             raise ValueError(f"table {self.name!r}: a row was removed twice")
         for name, c in self.columns.items():
-            self._arrays[name][rows] = c.blank
+            if c.lasting:
+                self._arrays[name][rows] = c.blank
         self._free = np.concatenate([self._free, np.asarray(rows, dtype=np.int64)])
 
     def row_of(self, uid: int) -> int:

@@ -60,7 +60,7 @@ _term("sandbox_account", "regulators", "account", 0, "max", "who pays for the sa
 
 def columns(table: str) -> tuple[Column, ...]:
     """The term columns of a table, to be placed behind its own."""
-    return tuple(Column(t.name, t.unit, t.label, t.dtype, t.neutral) for t in TERMS.values() if t.table == table)
+    return tuple(Column(t.name, t.unit, t.label, t.dtype, t.neutral, lasting=False) for t in TERMS.values() if t.table == table)
 
 
 COMBINE = ("max", "min", "sum")

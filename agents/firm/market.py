@@ -9,8 +9,8 @@ import numpy as np
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
 from ecosystem import ledger as books
 from ecosystem.clock import quarter
-from ecosystem.draws import laplaces, ln
-from ecosystem.kernel import equation, kernel
+from ecosystem.draws import exp, ln, uniform
+from ecosystem.kernel import equation, kernel, pass_over_all
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -28,7 +28,10 @@ def design_effect(appeal, threshold):
 
 @equation
 def relative_size(sales, start):
-    """Size against an entrant, log points: ln(1 + sales / start), both in M RMB a quarter. Growing firms meet better rivals and smaller shocks."""
+    """Size against an entrant, log points: ln(1 + sales / start), both in M RMB a quarter. Growing firms meet better rivals and smaller shocks.
+
+    Definition; that size holds growth back is the trial of the core, model.md.
+    """
     return ln(1.0 + sales / start)
 
 
@@ -47,7 +50,7 @@ def shock_scale(spread, exponent, size):
 
     Bottazzi & Secchi (2006); an exponent from 0.15 to 0.20, model.md.
     """
-    return spread * math.exp(-exponent * size)
+    return spread * exp(-exponent * size)
 
 
 @equation
@@ -81,10 +84,20 @@ def access(licence, waiting, grey, cap, sales):
     return 0.0
 
 
+@pass_over_all
+def _meet(uid, sales, nature, key, size, shock):
+    """Size and shock of every row: alone in a loop without a branch, eight run at a time."""
+    for i in range(len(uid)):
+        size[i] = relative_size(sales[i], nature.entry_sales)
+        u = uniform(key, uid[i]) - 0.5
+        luck = math.copysign(-0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u), 1e-300)), u)  # as draws.laplace
+        drawn = shock_scale(nature.shock_spread, nature.shock_size, size[i]) * luck
+        shock[i] = max(min(drawn, nature.shock_limit), -nature.shock_limit)
+
+
 @kernel
-def _trade(firms, regs, city, market, nature, luck, flows):
+def _trade(firms, regs, city, market, nature, sizes, shocks, flows):
     revenue = expansion = 0.0
-    start = nature.entry_sales
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
             continue
@@ -93,8 +106,7 @@ def _trade(firms, regs, city, market, nature, luck, flows):
         open_to = access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         distrust = nature.trust_weight * (1.0 - market.trust[s]) if firms.novel[i] else 0.0
         design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
-        size = relative_size(sales, start)
-        lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, size)
+        lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sizes[i])
         want = min(nature.growth_rate * lead, nature.growth_limit)
         if want > 0.0:
             want *= open_to
@@ -106,8 +118,7 @@ def _trade(firms, regs, city, market, nature, luck, flows):
         growth, outlay = growth_bought(want, nature.free_growth, nature.growth_cost, sales, money)
         firms.cash[i] -= outlay
         expansion += outlay
-        shock = shock_scale(nature.shock_spread, nature.shock_size, size) * luck[i]
-        sales *= math.exp(max(growth, -nature.retreat_limit) + market.drift[s] + max(min(shock, nature.shock_limit), -nature.shock_limit))
+        sales *= exp(max(growth, -nature.retreat_limit) + market.drift[s] + shocks[i])
         firms.sales[i] = sales
         earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         firms.revenue[i] = earned
@@ -121,8 +132,10 @@ def _trade(firms, regs, city, market, nature, luck, flows):
 @verb(writes=("firms.sales", "firms.revenue", "firms.sales_average", "firms.cash"))
 def trade(world: World) -> None:
     """Shares move by a replicator on attractiveness; growth beyond the free part is bought; the permitted share is sold."""
-    luck = laplaces(world.key("firm.shock"), world.firms["uid"])
-    _trade(world.firms.view, world.regulators.view, world.city.sector, world.markets.view, world.nature_record, luck, world.ledger.flows)
+    firms, nature = world.firms.view, world.nature_record
+    size, shock = np.empty((2, world.firms.n))
+    _meet(firms.uid, firms.sales, nature, world.key("firm.shock"), size, shock)
+    _trade(firms, world.regulators.view, world.city.sector, world.markets.view, nature, size, shock, world.ledger.flows)
 
 
 @equation

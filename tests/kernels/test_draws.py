@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -143,6 +144,18 @@ GOLDEN = {
 
 
 # ---- accuracy -------------------------------------------------------------------------------------
+
+
+@given(st.floats(-699, 699))
+def test_exp_is_within_one_ulp_and_the_same_plain_and_compiled(x):
+    exact = float(Decimal(x).exp())
+    assert abs(draws.exp(x) - exact) <= math.ulp(exact)
+
+
+def test_exp_stays_at_its_ends_and_is_exact_where_it_can_be():
+    assert draws.exp(0.0) == 1.0
+    assert draws.exp(1e308) == draws.exp(700.0)
+    assert draws.exp(-1e308) == draws.exp(-700.0) > 0.0
 
 
 def test_ln_is_within_one_ulp():

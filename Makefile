@@ -15,7 +15,7 @@ help:
 	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
 	@echo 'make test     every test that takes minutes; make science: those that take longer'
 	@echo 'make bench    speed and memory, one JSON line at the end'
-	@echo 'make golden   measure the golden results anew'
+	@echo 'make golden WHY="..."   measure the golden results anew, with the reason'
 	@echo 'make lock     pin the dependencies anew (needs uv); make clean: remove what make made'
 
 env: $(RUN)
@@ -51,7 +51,7 @@ bench: $(RUN)
 	$(BIN)/python -m benchmarks
 
 golden: $(TEST)
-	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.golden.update --why "$(WHY)"
 
 lock:
 	echo 'setuptools>=77' | $(LOCK) - -o requirements/build.txt

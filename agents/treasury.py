@@ -31,6 +31,12 @@ PAYS = ("accounts.left", "accounts.quarter_spent", "accounts.spent")  # what `pa
 
 
 @equation
+def year_ends(quarter, birth):
+    """Whether a firm's year ends in this quarter, so that claims come spread over the calendar: every fourth quarter from its founding (quarters)."""
+    return (quarter - birth) % 4 == 3
+
+
+@equation
 def merit(quality, noise):
     """Merit of a claim as a jury sees it: quality plus noise of the same spread (log points).
 
@@ -39,14 +45,14 @@ def merit(quality, noise):
     return quality + noise
 
 
-def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int) -> np.ndarray:
-    """Pay each amount from its account in the order given until the account is empty; return what was paid (M RMB)."""
+def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int, part: float = 1.0) -> np.ndarray:
+    """Pay each amount from its account in the order given until `part` of what is left there is gone; return what was paid (M RMB)."""
     accounts = world.accounts.view
     paid = np.zeros(len(amount))
     for a in np.unique(account):
         here = np.flatnonzero(account == a)
         before = np.concatenate([[0.0], np.cumsum(amount[here])[:-1]])
-        paid[here] = np.clip(accounts.left[a] - before, 0.0, amount[here])
+        paid[here] = np.clip(part * accounts.left[a] - before, 0.0, amount[here])
         total = paid[here].sum()
         accounts.left[a] = max(accounts.left[a] - total, 0.0)  # no rounding below nothing
         accounts.quarter_spent[a] += total
@@ -67,7 +73,7 @@ def vote(world: World) -> None:
 @verb(writes=("firms.cash", "firms.granted", "firms.grant_account", "firms.claim_research", "firms.claim_application",
               "accounts.applied", "accounts.awarded", "accounts.chance", *PAYS))  # fmt: skip
 def reimburse(world: World) -> None:
-    """Claims are paid after the fact, best merit first as a jury sees it, until the year's budget ends."""
+    """Claims are paid after the fact, best merit first as a jury sees it, an even part of the year's money in each quarter until it ends."""
     firms, accounts = world.firms.view, world.accounts.view
     spread, memory = world.nature.quality_spread, world.nature.claim_memory
     for claim, who in ((firms.claim_research, firms.research_account), (firms.claim_application, firms.application_account)):
@@ -78,7 +84,7 @@ def reimburse(world: World) -> None:
         seen = merit(firms.knowledge[rows], spread * normal_numpy(world.key("treasury.jury"), uid))
         rows = rows[np.lexsort((uniform_numpy(world.key("treasury.tie"), uid), -seen))]
         account = who[rows]
-        paid = pay(world, account, claim[rows], books.GRANTS)
+        paid = pay(world, account, claim[rows], books.GRANTS, part=1.0 / (4 - world.quarter % 4))
         firms.cash[rows] += paid
         firms.granted[rows] += paid
         firms.grant_account[rows[paid > 0]] = account[paid > 0]

@@ -165,7 +165,7 @@ class Ecosystem(mesa.Model):
             policy.account = number
         wanted = max((p.account for p in self.measures), default=0)
         if wanted:
-            self.world.accounts.add(np.arange(1, wanted + 1, dtype=np.int64), budget=0.0, left=0.0, chance=1.0)
+            self.world.accounts.add(np.arange(1, wanted + 1, dtype=np.int64), budget=0.0, left=0.0, chance=self.world.nature.first_chance)
         for policy in self.measures:
             self.world.accounts["budget"][policy.account] = policy.budget * self.world.scale
 

@@ -50,7 +50,7 @@ class Rulebook(Numbers):
     suspension = number(2, "quarters", 0, 20, "assumption A-26", "suspension after sanction or incident", "受罚或事故后停业时间", whole=True)
     watch = number(0.2, "share", 0.0, 1.0, "assumption A-27", "harm prevented by ordinary supervision", "日常监管避免的危害比例")
     capital_ratio = number(0.105, "share of loans", 0.0, 1.0, "Basel III as applied in China (10.5 %)", "bank capital required", "银行资本充足率")
-    policy_rate = number(0.028, "a year", 0.0, 0.2, "assumption A-28 (level of D3.1 less margin)", "banks' cost of money", "银行资金成本")
+    policy_rate = number(0.022, "a year", 0.0, 0.2, "assumption A-28", "banks' cost of money", "银行资金成本")
     listing_profit = number(
         10.0, "M RMB a quarter", 0.0, 1e4, "ChiNext under approval: about 30 M a year in practice, assumption A-29", "profit required to list", "上市利润门槛"
     )

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
+from agents.treasury import year_ends
 from ecosystem import ledger as books
 from ecosystem.clock import quarter
 from ecosystem.draws import exp, ln, uniform
@@ -148,7 +149,7 @@ def staff_needed(team, revenue, productivity):
 
 
 @kernel
-def _costs(firms, city, district, accounts, nature, rules, progress, flows):
+def _costs(firms, city, district, accounts, nature, rules, quarter, progress, flows):
     wages = rent = inputs = application = taxes = drawn = 0.0
     space = nature.space * 3.0 / 1e6  # square metres x months, RMB to M RMB
     for i in range(len(firms.uid)):
@@ -166,13 +167,13 @@ def _costs(firms, city, district, accounts, nature, rules, progress, flows):
         rate, cap = firms.application_rate[i], firms.application_cap[i]
         project = nature.application_share * earned
         price = 1.0
-        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project < cap:
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project * 4.0 < cap:
             price = max(1.0 - rate * accounts.chance[firms.application_account[i]], 0.05)
         if price != 1.0:
             project *= price**-nature.user_cost
         project = min(project, max(nature.research_cash * firms.cash[i], 0.0))
-        if rate > 0.0 and 4.0 * project >= nature.project_minimum:
-            firms.claim_application[i] = min(rate * project, cap)
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and year_ends(quarter, firms.birth[i]):
+            firms.claim_application[i] = min(rate * 4.0 * project, cap)
         usual = nature.application_share * earned
         firms.appeal[i] += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
         digital = nature.digital_share * earned
@@ -208,7 +209,7 @@ def pay_costs(world: World) -> None:
     """Firms pay their team, rent, inputs, projects and tax; owners who do not want to grow draw what is spare."""
     progress = math.exp(world.nature.productivity_growth * (world.quarter - PRICES_OF) / 4.0)
     city, accounts = world.city, world.accounts.view
-    _costs(world.firms.view, city.sector, city.district, accounts, world.nature_record, world.rules_record, progress, world.ledger.flows)
+    _costs(world.firms.view, city.sector, city.district, accounts, world.nature_record, world.rules_record, world.quarter, progress, world.ledger.flows)
 
 
 @kernel

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from agents.treasury import year_ends
 from ecosystem import ledger as books
 from ecosystem.draws import second, uniform
 from ecosystem.kernel import equation, kernel
@@ -61,7 +62,7 @@ def step_size(largest, beta, fishing_out, lead):
 
 
 @kernel
-def _invest(firms, city, accounts, nature, rules, honesty, flows):
+def _invest(firms, city, accounts, nature, rules, quarter, honesty, flows):
     total = 0.0
     # Without co-funding research has three prices: of firms without profit, with profit, with a certificate. Each is answered once.
     taxes = (0.0, rules.profit_tax, rules.hightech_tax)
@@ -77,7 +78,7 @@ def _invest(firms, city, accounts, nature, rules, honesty, flows):
         case = 0 if firms.profit[i] <= 0.0 else 2 if firms.high_tech[i] else 1
         intensity = city.research_intensity[firms.sector[i]] * firms.drive[i]
         base = intensity * firms.revenue[i] + planned
-        if rate > 0.0 and base * 4.0 >= nature.project_minimum and rate * base < cap:
+        if rate > 0.0 and base * 4.0 >= nature.project_minimum and rate * base * 4.0 < cap:
             price = user_cost(rate * accounts.chance[firms.research_account[i]], taxes[case], rules.research_deduction)
             done = research_wanted(intensity, firms.revenue[i], price, nature.user_cost, planned)
         else:
@@ -88,10 +89,12 @@ def _invest(firms, city, accounts, nature, rules, honesty, flows):
         firms.research[i] = done
         firms.research_average[i] += nature.smoothing * (done - firms.research_average[i])
         reported = done / (1.0 - firms.relabelled[i])
-        if rate > 0.0 and 4.0 * done >= nature.project_minimum:
+        # A project is a year's research, claimed when the firm's year ends.
+        year = 4.0 * firms.research_average[i]
+        if rate > 0.0 and year >= nature.project_minimum and year_ends(quarter, firms.birth[i]):
             # Some claim ordinary spending as research: the share depends on who they are.
             u = uniform(honesty, firms.uid[i])
-            claimed = max(reported, done / (1.0 - nature.relabel_limit * u * u))
+            claimed = year / (1.0 - max(firms.relabelled[i], nature.relabel_limit * u * u))
             firms.claim_research[i] = min(rate * claimed, cap)
         firms.research_reported[i] = reported
     flows[books.RESEARCH] += total
@@ -101,7 +104,7 @@ def _invest(firms, city, accounts, nature, rules, honesty, flows):
 def invest_in_research(world: World) -> None:
     """Firms spend on research what their sales, their investors' plan and its price after tax and co-funding suggest."""
     honesty = world.key("firm.honesty", 0)
-    _invest(world.firms.view, world.city.sector, world.accounts.view, world.nature_record, world.rules_record, honesty, world.ledger.flows)
+    _invest(world.firms.view, world.city.sector, world.accounts.view, world.nature_record, world.rules_record, world.quarter, honesty, world.ledger.flows)
 
 
 @kernel

@@ -26,7 +26,7 @@ class Sandbox(Policy):
         "每家入盒企业都有监管成本。名额太少、被不需要者占用、或盒内事故使监管趋严时，该措施失灵。",
     )
     acts_on = ("sandbox_open", "sandbox_slots", "sandbox_stay", "exposure_cap", "sandbox_watch", "sandbox_cost")
-    fails_by = Text("few places, capture, halo, harm inside", "名额少、被俘获、光环效应、盒内危害")
+    fails_by = Text("few places, places taken by those who would succeed anyway, harm inside", "名额少、名额被本来就会成功者占用、盒内危害")
 
     class Dose(Numbers):
         slots = number(40, "places in the city", 0, 5000, "assumption A-60", "places in the sandbox at a time", "沙盒同时在测名额", whole=True)

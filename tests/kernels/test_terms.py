@@ -72,8 +72,10 @@ def test_the_first_reset_clears_what_a_restored_world_still_holds(tables):
 
 
 def test_a_newborn_meets_neutral_terms(tables):
-    Terms(tables).offer("grace_cap", np.arange(6), 3.0)
+    terms = Terms(tables)
+    terms.offer("grace_cap", np.arange(6), 3.0)
     tables["firms"].remove(np.array([2]))
+    terms.reset()  # firms leave at a quarter's end, terms go back at the next one's start, and then firms are born
     row = tables["firms"].add(np.array([99]))
     assert tables["firms"]["grace_cap"][row].tolist() == [TERMS["grace_cap"].neutral]
 

@@ -89,6 +89,7 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
     risk = np.empty(n)
     on_data = np.empty(n, np.bool_)
     count = 0
+    most = math.log(nature.default_limit / (1.0 - nature.default_limit))  # the accepted risk as log odds, so that only loans made need their chance
     for i in range(n):
         if not firms.alive[i] or quarter - firms.birth[i] < nature.credit_age or firms.listed[i]:
             continue
@@ -107,8 +108,9 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
         )
         if limit > 0.01:
             noise = nature.score_noise * signal * normal(keys[0], uid)
-            default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
-            if default <= nature.default_limit:
+            score = default_score(nature.default_intercept, nature.default_cover, state, noise)
+            if score <= most:
+                default = chance(score)
                 rows[count] = i
                 amount[count] = min(need, limit)
                 rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
@@ -126,8 +128,9 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
             continue
         kept = min(nature.data_noise if data_open else 1.0, signal)
         noise = nature.score_noise * kept * normal(keys[1], uid)
-        default = chance(default_score(nature.default_intercept, nature.default_cover, state, noise))
-        if default <= nature.default_limit:
+        score = default_score(nature.default_intercept, nature.default_cover, state, noise)
+        if score <= most:
+            default = chance(score)
             rows[count] = i
             amount[count] = min(need, limit)
             rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
@@ -181,14 +184,17 @@ def lend(world: World) -> None:
     data_open = world.quarter >= nature.data_bank_start
     keys = np.array([world.key("bank.score"), world.key("bank.data_score")], dtype=np.uint64)
     rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.nature_record, world.rules_record, world.quarter, data_open, keys)
-    uid = firms.uid[rows]
     bank = lender(firms, rows, on_data, data_open)
     keep, supported = _within_budget(world, rows, amount, risk, on_data, nature.micro_credit if data_open else 0.0)
     # Capital is rationed by addressed order, never by row.
     room = np.maximum(banks.capital / max(world.rules.capital_ratio, 1e-9) - banks.loans - banks.data_loans - banks.bad - banks.data_bad, 0.0)
-    order = queue(bank, uniform_numpy(world.key("bank.order"), uid))
+    if (np.bincount(bank[keep], weights=amount[keep], minlength=len(room)) <= room).all():
+        order = np.flatnonzero(keep)  # nobody need stand in line
+    else:
+        order = queue(bank, uniform_numpy(world.key("bank.order"), firms.uid[rows]))
+        order = order[keep[order]]
     loans = np.zeros((3, len(banks.uid)))
-    made = _make_loans(order[keep[order]], bank, rows, amount, rate, on_data, room, firms, loans)
+    made = _make_loans(order, bank, rows, amount, rate, on_data, room, firms, loans)
     banks.loans[:] += loans[0]
     banks.data_loans[:] += loans[1]
     banks.cash[:] -= loans[2]
@@ -229,12 +235,13 @@ def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.
         return keep, supported
     need = _expected_support(world, rows[helped], amount[helped], risk[helped])
     account = firms.credit_account[rows[helped]]
-    order = queue(account, uniform_numpy(world.key("bank.support"), firms.uid[rows[helped]]))
     for a in np.unique(account):
-        here = order[account[order] == a]
-        room = max(accounts.left[a] - accounts.committed[a], 0.0)
-        supported[helped[here]] = np.cumsum(need[here]) <= room
+        here = np.flatnonzero(account == a)
         accounts.applied[a] += len(here)
+        room = max(accounts.left[a] - accounts.committed[a], 0.0)
+        if need[here].sum() > room:
+            here = here[np.argsort(uniform_numpy(world.key("bank.support"), firms.uid[rows[helped[here]]]), kind="stable")]
+            supported[helped[here]] = np.cumsum(need[here]) <= room
     alone = helped[~supported[helped]]
     amount[alone] = np.minimum(amount[alone], usual - firms.data_debt[rows[alone]])
     keep[alone] = amount[alone] > 0.005
@@ -242,14 +249,13 @@ def _within_budget(world: World, rows: np.ndarray, amount: np.ndarray, risk: np.
 
 
 @kernel
-def _collect(firms, nature, data_open, data_banks, banks_n, income, repaid, loans, data_loans, subsidy, account, flows):
+def _collect(firms, nature, own_bank, data_bank, income, repaid, loans, data_loans, subsidy, account, flows):
     interest = back = 0.0
     for i in range(len(firms.uid)):
         debt, data_debt = firms.debt[i], firms.data_debt[i]
         if debt + data_debt <= 0.0:
             continue
-        own = data_banks + firms.home_bank[i] % (banks_n - data_banks)
-        other = firms.home_bank[i] % data_banks if data_open else own
+        own, other = own_bank[firms.home_bank[i]], data_bank[firms.home_bank[i]]
         due = 0.25 * firms.loan_rate[i] * (debt + data_debt)
         a, b = nature.amortisation * debt, nature.amortisation * data_debt
         if debt < 0.01:
@@ -285,12 +291,16 @@ def collect(world: World) -> None:
     account = np.zeros(world.firms.n, dtype=np.int16)
     data_open = world.quarter >= nature.data_bank_start
     # The banks' books are drawn up anew from their borrowers, so that rounding does not pile up.
-    back = _collect(firms, world.nature_record, data_open, DATA_BANKS, n, income, repaid, loans, data_loans, subsidy, account, flows)
+    home = np.arange(n)
+    own_bank = DATA_BANKS + home % (n - DATA_BANKS)
+    data_bank = home % DATA_BANKS if data_open else own_bank
+    back = _collect(firms, world.nature_record, own_bank, data_bank, income, repaid, loans, data_loans, subsidy, account, flows)
     world.ledger.credit[1] += back
     banks.loans[:], banks.data_loans[:] = loans, data_loans
     helped = np.flatnonzero(subsidy)
     if len(helped):
-        helped = helped[queue(account[helped], uniform_numpy(world.key("bank.subsidy"), firms.uid[helped]))]
+        if subsidy[helped].sum() > world.accounts["left"][np.unique(account[helped])].min():  # somebody may go without: by address, not by row
+            helped = helped[queue(account[helped], uniform_numpy(world.key("bank.subsidy"), firms.uid[helped]))]
         paid = treasury.pay(world, account[helped], subsidy[helped], books.INTEREST_SUBSIDY)
         firms.cash[helped] += paid
         accounts = world.accounts.view

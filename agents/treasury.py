@@ -32,7 +32,7 @@ PAYS = ("accounts.left", "accounts.quarter_spent", "accounts.spent")  # what `pa
 
 @equation
 def year_ends(quarter, birth):
-    """Whether a firm's year ends in this quarter, so that claims come spread over the calendar: every fourth quarter from its founding (quarters)."""
+    """Whether a firm's year ends in this quarter: every fourth quarter from its founding (quarters), so that claims are spread. Definition."""
     return (quarter - birth) % 4 == 3
 
 

@@ -75,7 +75,7 @@ class Births:
                 sales=nature.entry_sales * random.lognormvariate(0.0, nature.entry_sales_spread), cash=capital - rules.entry_cost,
                 staff=nature.team, fixed=nature.team * nature.wage, licence=WAITING if novel else 0, since=quarter, queued=quarter,
                 belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2, listing_since=-1,
-                home_bank=random.randrange(len(self.banks)), honesty=random.random(), again=again, lead=None,
+                home_bank=random.randrange(len(self.banks)), honesty=random.random(), again=again, lead=None, grant_account=None,
             )  # fmt: skip
             self.flows[books.FOUNDING] += capital
             self.flows[books.ENTRY_COST] += rules.entry_cost

@@ -75,17 +75,18 @@ class Borrower(Agent):
             self.credit_account.committed = max(self.credit_account.committed - paid, 0.0)
 
     def settle_debt(self):
-        """Before leaving: pay the loans back when cash reaches, else they go bad."""
+        """Before leaving: pay the loans back as far as cash reaches; the rest goes bad."""
         debt, data_debt = self.debt, self.data_debt
         if debt + data_debt <= 0.0:
             return
-        if self.cash >= debt + data_debt:
-            self.spend(books.REPAYMENT, debt + data_debt)
-            self.bank_for(False).collect(0.0, debt, 0.0)
-            self.bank_for(True).collect(0.0, 0.0, data_debt)
-        else:
+        part = min(max(self.cash / (debt + data_debt), 0.0), 1.0)
+        self.spend(books.REPAYMENT, part * (debt + data_debt))
+        self.bank_for(False).collect(0.0, part * debt, 0.0)
+        bank = self.bank_for(True)
+        bank.collect(0.0, 0.0, part * data_debt)
+        debt, data_debt = debt - part * debt, data_debt - part * data_debt
+        if debt + data_debt > 0.0:
             self.bank_for(False).write_down(debt, 0.0)
-            bank = self.bank_for(True)
             bank.write_down(0.0, data_debt)
             if self.loss_share > 0.0 and data_debt > 0.0:
                 account = self.credit_account

@@ -10,6 +10,7 @@ from agents.firm.fate import certificate_pays, relabel_needed, research_required
 from agents.firm.market import access, advantage, design_effect, growth_bought, relative_size, shock_scale, staff_needed
 from agents.firm.research import discovery_chance, step_size, user_cost
 from agents.regulator import grey_pays, incident_chance
+from agents.treasury import year_ends
 from benchmarks.mesa_borrower import Borrower
 from ecosystem import ledger as books
 from ecosystem.terms import TERMS
@@ -20,7 +21,7 @@ BLANK = {c.name: c.blank for c in COLUMNS if c.name not in ("uid", "alive")}
 certificate_pays, relabel_needed, research_required = (f.py_func for f in (certificate_pays, relabel_needed, research_required))
 access, advantage, design_effect, growth_bought, relative_size = (f.py_func for f in (access, advantage, design_effect, growth_bought, relative_size))
 shock_scale, staff_needed, discovery_chance, step_size = (f.py_func for f in (shock_scale, staff_needed, discovery_chance, step_size))
-user_cost, grey_pays, incident_chance = (f.py_func for f in (user_cost, grey_pays, incident_chance))
+user_cost, grey_pays, incident_chance, year_ends = (f.py_func for f in (user_cost, grey_pays, incident_chance, year_ends))
 
 
 class Firm(Borrower):
@@ -99,7 +100,7 @@ class Firm(Borrower):
             tax = rules.hightech_tax if self.high_tech else rules.profit_tax
         wanted = self.market.research_intensity * self.drive * self.revenue + planned
         rate, cap, expected = self.research_rate, self.research_cap, 0.0
-        if rate > 0.0 and wanted * 4.0 >= nature.project_minimum and rate * wanted < cap:
+        if rate > 0.0 and wanted * 4.0 >= nature.project_minimum and rate * wanted * 4.0 < cap:
             expected = rate * self.research_account.chance
         price = user_cost(expected, tax, rules.research_deduction if tax > 0.0 else 0.0)
         done = max(0.0, min(wanted * price**-nature.user_cost, nature.research_cash * self.cash))
@@ -107,8 +108,9 @@ class Firm(Borrower):
         self.research = done
         self.research_average += nature.smoothing * (done - self.research_average)
         self.research_reported = done / (1.0 - self.relabelled)
-        if rate > 0.0 and 4.0 * done >= nature.project_minimum:
-            claimed = max(self.research_reported, done / (1.0 - nature.relabel_limit * self.honesty**2))
+        year = 4.0 * self.research_average
+        if rate > 0.0 and year >= nature.project_minimum and year_ends(self.model.quarter, self.birth):
+            claimed = year / (1.0 - max(self.relabelled, nature.relabel_limit * self.honesty**2))
             self.claim_research = min(rate * claimed, cap)
 
     def innovate(self):
@@ -168,11 +170,11 @@ class Firm(Borrower):
         self.fixed = team + place
         usual = project = nature.application_share * earned
         rate, cap, price = self.application_rate, self.application_cap, 1.0
-        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project < cap:
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and rate * project * 4.0 < cap:
             price = max(1.0 - rate * self.application_account.chance, 0.05)
         project = min(project * price**-nature.user_cost, max(nature.research_cash * self.cash, 0.0))
-        if rate > 0.0 and 4.0 * project >= nature.project_minimum:
-            self.claim_application = min(rate * project, cap)
+        if rate > 0.0 and 4.0 * project >= nature.project_minimum and year_ends(model.quarter, self.birth):
+            self.claim_application = min(rate * 4.0 * project, cap)
         self.appeal += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
         digital = nature.digital_share * earned
         self.spent = project + digital
@@ -250,6 +252,8 @@ class Firm(Borrower):
             self.depart("sold", books.REMOVAL)
         elif random.random() < nature.leave_hazard * (self.district.rent / self.model.mean_rent) ** nature.leave_rent:
             self.settle_debt()
+            if self.granted > 0.0:
+                self.grant_account.recover(self)
             self.depart("left", books.REMOVAL)
 
     def close(self):

@@ -47,6 +47,7 @@ def take_over(twin, world):
     for row, known in each("firms"):
         market, district, lead = twin.sectors[known.pop("sector")], twin.districts[known.pop("district")], known.pop("lead")
         known |= {"market": market, "district": district, "lead": twin.managers[lead] if lead >= 0 else None}
+        known["grant_account"] = twin.accounts[known["grant_account"]]
         firms[row] = Firm(twin, honesty=twin.random.random(), again=False, **known)
     for _, stake in each("stakes"):
         holder = twin.managers[stake["fund"]] if stake["fund"] >= 0 else None

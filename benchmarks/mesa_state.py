@@ -22,8 +22,8 @@ class Account(Plain):
         if self.model.quarter % 4 == 0 or self.model.quarter == self.model.start:
             self.left = self.budget
 
-    def pay(self, amount, flow):
-        paid = min(max(self.left, 0.0), amount)
+    def pay(self, amount, flow, room=math.inf):
+        paid = min(max(self.left, 0.0), max(room, 0.0), amount)
         self.left -= paid
         self.quarter_spent += paid
         self.spent += paid
@@ -31,22 +31,31 @@ class Account(Plain):
         return paid
 
     def reimburse(self, claims, name):
-        """Pay claims best merit first, as a jury sees it, until the year's money ends."""
+        """Pay claims best merit first, as a jury sees it, until the quarter's part of the year's money ends."""
         if not claims:
             return
+        room = self.left / (4 - self.model.quarter % 4)
         asked = given = 0.0
         for _, firm in sorted(claims, key=lambda claim: -claim[0]):
             claim = getattr(firm, name)
-            paid = self.pay(claim, books.GRANTS)
+            paid = self.pay(claim, books.GRANTS, room - given)
             firm.cash += paid
+            firm.granted += paid
             setattr(firm, name, 0.0)
             asked, given = asked + claim, given + paid
             self.applied += 1
             if paid > 0.0:
                 self.awarded += 1
+                firm.grant_account = self
                 self.model.register.append((self.model.quarter, "grant", firm.unique_id))
         memory = self.model.nature.claim_memory
         self.chance = memory * self.chance + (1.0 - memory) * given / asked
+
+    def recover(self, firm):
+        """A firm that takes grants and leaves the city pays back what the law asks, as far as its cash reaches."""
+        back = min(self.model.rules.clawback * firm.granted, max(firm.cash, 0.0))
+        firm.spend(books.RECOVERED, back)
+        self.recovered += back
 
 
 class Bank(Plain):

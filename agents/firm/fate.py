@@ -199,21 +199,24 @@ def sell_out(world: World) -> None:
 def _settle_debt(world: World, rows: np.ndarray) -> None:
     """Those who go pay their loans back as far as their cash reaches; the rest goes bad."""
     firms, banks, flows = world.firms.view, world.banks.view, world.ledger.flows
-    owe = rows[(firms.debt[rows] + firms.data_debt[rows] > 0.0) & (firms.cash[rows] >= firms.debt[rows] + firms.data_debt[rows])]
+    total = firms.debt[rows] + firms.data_debt[rows]
+    owe, total = rows[total > 0.0], total[total > 0.0]
     if len(owe):
         open_ = world.quarter >= world.nature.data_bank_start
         own = bank.lender(firms, owe, np.zeros(len(owe), bool), open_)
         other = bank.lender(firms, owe, np.ones(len(owe), bool), open_)
         n = len(banks.uid)
-        paid, data_paid = np.bincount(own, firms.debt[owe], n), np.bincount(other, firms.data_debt[owe], n)
+        part = np.clip(firms.cash[owe] / total, 0.0, 1.0)
+        debt, data_debt = part * firms.debt[owe], part * firms.data_debt[owe]
+        paid, data_paid = np.bincount(own, debt, n), np.bincount(other, data_debt, n)
         banks.loans[:] = np.maximum(banks.loans - paid, 0.0)
         banks.data_loans[:] = np.maximum(banks.data_loans - data_paid, 0.0)
         banks.cash[:] += paid + data_paid
-        total = firms.debt[owe] + firms.data_debt[owe]
-        flows[books.REPAYMENT] += total.sum()
-        world.ledger.credit[1] += float(total.sum())
-        firms.cash[owe] -= total
-        firms.debt[owe] = firms.data_debt[owe] = 0.0
+        flows[books.REPAYMENT] += (debt + data_debt).sum()
+        world.ledger.credit[1] += float((debt + data_debt).sum())
+        firms.cash[owe] -= debt + data_debt
+        firms.debt[owe] -= debt
+        firms.data_debt[owe] -= data_debt
     bank.write_down(world, rows)
 
 

@@ -21,12 +21,13 @@ class DataLoan(Policy):
     why = Text(
         "Two separate channels: the bank reads the firm's data and errs less about default, and data and digital equipment count as collateral. "
         "The treasury pays an interest subsidy and shares losses within a yearly budget. "
-        "It fails by bad loans when data are overvalued, or by doing little: the whole nation had lent 1.39 billion on data by the end of 2024.",
+        "It fails by bad loans when data are overvalued, by cutting off firms whose data look weak and who got credit before, "
+        "or by doing little: the whole nation had lent 1.39 billion on data by the end of 2024.",
         "两条彼此独立的渠道：银行读取企业数据后对违约判断更准；数据与数字设备可作抵押。财政在年度预算内贴息并分担损失。"
-        "数据估值过高会形成坏账；也可能规模太小：至2024年底全国数据资产贷款仅13.9亿元。",
+        "数据估值过高会形成坏账；数据显示偏弱、此前尚能获贷的企业会被断贷；也可能规模太小：至2024年底全国数据资产贷款仅13.9亿元。",
     )
     acts_on = ("data_ltv", "data_signal", "loan_subsidy", "loss_share")
-    fails_by = Text("bad loans; tiny volumes", "坏账；规模过小")
+    fails_by = Text("bad loans; credit cut for firms that look weak; tiny volumes", "坏账；偏弱企业被断贷；规模过小")
 
     class Dose(Numbers):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "assumption A-66", "subsidy and loss sharing a year", "贴息与风险补偿年度预算")

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.city import all_on
 from benchmarks.mesa_twin import SCORE, Twin
+from ecosystem import ledger as books
 from ecosystem import verb
 from ecosystem.model import VERBS, Ecosystem
 from policies import CATALOGUE
@@ -64,6 +65,34 @@ def test_the_twin_lends_like_the_city(both):
 def test_as_many_apply_for_public_money(both, number):
     city, twin, _ = both
     assert twin.accounts[number].applied == pytest.approx(city.world.accounts["applied"][number], rel=0.5, abs=15)
+
+
+@pytest.mark.parametrize("name", ["key_technology_subsidy", "application_innovation_subsidy"])
+def test_the_twin_pays_each_year_of_a_firm_once(both, name):
+    """Both claim in one quarter of four, and the budget is paid out in quarters' parts: as many claims, and the same money."""
+    city, twin, _ = both
+    number = list(CATALOGUE).index(name) + 1
+    accounts, account = city.world.accounts, twin.accounts[number]
+    assert account.applied == pytest.approx(accounts["applied"][number], rel=0.5, abs=3)
+    assert account.spent > 0
+    assert account.spent == pytest.approx(accounts["spent"][number], rel=0.3)
+    # What firms still here remember is part of what the two subsidies paid.
+    assert 0 < sum(f.granted for f in twin.firms) <= sum(a.spent for a in twin.accounts[4:6]) * (1 + 1e-12)
+
+
+def test_in_the_twin_who_leaves_pays_the_grant_back():
+    """Up to its cash, to the account that paid it; the rest goes with the firm."""
+    twin = Twin(Ecosystem(all_on(), seed=1, scale=0.01, years=2, cache=False))
+    twin.turn()
+    twin.nature = twin.nature.replace(leave_hazard=0.1, leave_rent=10, sale_hazard=0)
+    dear, account = max(twin.districts, key=lambda d: d.rent), twin.accounts[4]
+    rich, poor, never = [firm for firm in twin.firms if not firm.listed][:3]
+    for firm, granted, cash in ((rich, 1.0, 3.0), (poor, 5.0, 2.0), (never, 0.0, 2.0)):
+        firm.district, firm.granted, firm.grant_account, firm.cash, firm.debt, firm.data_debt = dear, granted, account, cash, 0.0, 0.0
+        firm.sell_or_leave()
+        assert not firm.alive
+    assert account.recovered == twin.flows[books.RECOVERED] == 1.0 + 2.0
+    assert twin.flows[books.REMOVAL] == 2.0 + 0.0 + 2.0
 
 
 def test_what_firms_owe_the_twins_banks_have_lent(both):

@@ -3,7 +3,7 @@
 import math
 
 from agents.bank import chance, cover, credit_limit, default_score, lending_rate
-from agents.treasury import merit
+from agents.treasury import merit, year_ends
 from agents.venture_fund import absorbable, clears, posterior, round_size, signal_sd
 from ecosystem.valuation import pre_money, prospect
 from tests.kernels.equations import LN2, LN3, agrees, asked
@@ -77,6 +77,12 @@ THREE = {
         ((1.0, -0.25), 0.75),
         ((-0.5, 0.0), -0.5),
         ((0.0, 2.0), 2.0),
+    ],
+    year_ends: [  # quarter, birth
+        ((164, 164), False),  # founded today
+        ((167, 164), True),  # its fourth quarter
+        ((168, 164), False),  # the next year has begun
+        ((166, 151), True),  # founded in a last quarter, 2017Q4: every year ends in a third
     ],
 }
 

@@ -16,7 +16,7 @@ SUPPORT = {"signal": 1.0, "ltv": 0.0}
 # Banks that trust everyone lend by collateral alone: no small loans, nothing on net worth.
 TRUSTING = Nature(default_intercept=-10, score_noise=0, micro_credit=0, data_bank_start=80)
 # Ordinary banks only, whose reading is mostly noise, with credit for all who look sound.
-NOISY = Nature(default_intercept=0, default_cover=4, score_noise=5, micro_credit=1, data_bank_start=223)
+NOISY = Nature(default_intercept=0, default_cover=2.5, score_noise=5, micro_credit=1, data_bank_start=223)
 
 
 def borrowers(firms=200, nature=TRUSTING, **columns):

@@ -28,9 +28,12 @@ class ObservationPeriod(Policy):
         quarters = number(6, "quarters", 0, 40, "assumption A-64 (A1.14 gives no length)", "length of grace from founding", "观察期长度", whole=True)
         cap = number(5.0, "M RMB a quarter", 0.0, 1e6, "assumption A-65", "sales above which grace ends", "适用的销售上限")
 
+    def admit(self, world: Any) -> np.ndarray:
+        """Firms within the targets whose product is novel: an ordinary product needs no grace."""
+        return np.flatnonzero(self.targets.mask(world.firms.view, world.quarter) & (world.firms["novel"] == 1))
+
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.quarters, self.dose.cap) == 0.0:
             return
-        rows = rows[world.firms["novel"][rows] == 1]  # an ordinary product needs no grace
         world.terms.offer("grace_quarters", rows, self.dose.quarters)
         world.terms.offer("grace_cap", rows, self.dose.cap)

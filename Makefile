@@ -40,7 +40,7 @@ run: $(RUN)
 
 # Kernels are compiled once, before two processes of tests would both compile them.
 test: $(TEST)
-	$(BIN)/ruff check --quiet docs experiments policies tests viz
+	$(BIN)/ruff check --quiet .
 	$(BIN)/python -c 'from experiments.run import compile_kernels; compile_kernels()'
 	$(BIN)/python -m pytest -n 2
 

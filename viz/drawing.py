@@ -102,7 +102,7 @@ def policy_period(worlds: Worlds, labels: list[str], words: Words, ink: Ink, *, 
     first, last = str(clock.year(worlds.in_force[0]) - 1), str(clock.year(worlds.in_force[1]))
     first, last = max(first, labels[0]), min(last, labels[-1])
     wide = (int(last) - int(first)) >= 0.12 * len(labels)  # room for the words
-    text = {"show": label and wide, "color": ink.quiet, "position": "insideTop", "fontSize": 11, "formatter": words("chart.in_force")}
+    text = {"show": label and wide, "color": ink.quiet, "position": "insideBottom", "fontSize": 11, "formatter": words("chart.in_force")}
     area = {
         "silent": True,
         "itemStyle": {"color": ink.quiet, "opacity": 0.09},

@@ -62,7 +62,7 @@ class Twin(Births, mesa.Model):
     """The city of an Ecosystem as Mesa objects; `timings` are seconds by verb, `counted` the last census, `gap` what the books lack."""
 
     def __init__(self, ecosystem, seed=1):
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         world = ecosystem.world
         self.nature, self.scale, self.start, self.quarter = world.nature, world.scale, ecosystem.start, world.quarter
         self.base_rules, self.city, self.measures = world.base_rules, world.city, ecosystem.measures

@@ -80,12 +80,17 @@ def credit_limit(multiple, net_worth, surplus, floor, patents, patent_value, pat
 
 
 @kernel
-def may_pass(room, noise, key, uid):
-    """False when the noise drawn at this address is surely above `room` (both log odds): spares most refusals their normal number.
+def _reading(cover_seen, kept, most, nature, key, uid):
+    """Log odds of default as a bank reads them with the noise it keeps; infinite when they are surely above `most`.
 
-    The normal density is at most 0.39895, so a normal number is below x >= 0 with a chance of at most 0.5 + 0.39895 x.
+    The normal density is at most 0.39895, so a normal number is below x >= 0 with a chance of at most 0.5 + 0.39895 x: most refusals are
+    told from the uniform number alone and need no normal one.
     """
-    return uniform(key, uid) * noise <= 0.5 * noise + 0.39895 * max(room, 0.0)
+    noise = nature.score_noise * kept
+    room = most - default_score(nature.default_intercept, nature.default_cover, cover_seen, 0.0)
+    if uniform(key, uid) * noise > 0.5 * noise + 0.39895 * max(room, 0.0):
+        return math.inf
+    return default_score(nature.default_intercept, nature.default_cover, cover_seen, noise * normal(key, uid))
 
 
 @kernel
@@ -115,41 +120,25 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
             credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv)
             - firms.debt[i]
         )
-        if limit > 0.01 and may_pass(
-            most - default_score(nature.default_intercept, nature.default_cover, state, 0.0), nature.score_noise * signal, keys[0], uid
-        ):
-            noise = nature.score_noise * signal * normal(keys[0], uid)
-            score = default_score(nature.default_intercept, nature.default_cover, state, noise)
-            if score <= most:
-                default = chance(score)
-                rows[count] = i
-                amount[count] = min(need, limit)
-                rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
-                risk[count] = default
-                on_data[count] = False
-                count += 1
+        score = _reading(state, signal, most, nature, keys[0], uid) if limit > 0.01 else math.inf
+        data_channel = score > most
+        if data_channel:
+            # A data bank (or, under the measure, the firm's own bank) reads what the firm's data say.
+            if not (data_open or firms.data_ltv[i] > 0.0):
                 continue
-        # Data channel: a data bank (or, under the measure, the firm's own bank) reads what the firm's data say.
-        supported = firms.data_ltv[i] > 0.0
-        if not (data_open or supported):
-            continue
-        floor = nature.micro_credit if data_open else 0.0
-        limit = floor + firms.data_ltv[i] * firms.data[i] - firms.data_debt[i]
-        if limit <= 0.005:
-            continue
-        kept = min(nature.data_noise if data_open else 1.0, signal)
-        if not may_pass(most - default_score(nature.default_intercept, nature.default_cover, state, 0.0), nature.score_noise * kept, keys[1], uid):
-            continue
-        noise = nature.score_noise * kept * normal(keys[1], uid)
-        score = default_score(nature.default_intercept, nature.default_cover, state, noise)
-        if score <= most:
-            default = chance(score)
-            rows[count] = i
-            amount[count] = min(need, limit)
-            rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
-            risk[count] = default
-            on_data[count] = True
-            count += 1
+            limit = (nature.micro_credit if data_open else 0.0) + firms.data_ltv[i] * firms.data[i] - firms.data_debt[i]
+            if limit <= 0.005:
+                continue
+            score = _reading(state, min(nature.data_noise if data_open else 1.0, signal), most, nature, keys[1], uid)
+            if score > most:
+                continue
+        default = chance(score)
+        rows[count] = i
+        amount[count] = min(need, limit)
+        rate[count] = lending_rate(rules.policy_rate, default, nature.loss_given_default, nature.margin)
+        risk[count] = default
+        on_data[count] = data_channel
+        count += 1
     return rows[:count], amount[:count], rate[:count], risk[:count], on_data[:count]
 
 

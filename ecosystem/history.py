@@ -14,9 +14,9 @@ from typing import Any
 
 from ecosystem.city import REPORTED
 from ecosystem.indicators import Recorder
+from ecosystem.source import ROOT, fingerprint
 from ecosystem.world import World
 
-ROOT = Path(__file__).parent.parent
 LIMIT = 3e9  # bytes of history kept; the oldest goes first
 
 
@@ -27,13 +27,8 @@ def folder() -> Path:
 
 @cache
 def _version() -> str:
-    """A digest of the code and data that make history, so that a changed model never meets an old past."""
-    digest = hashlib.sha256()
-    for part in ("ecosystem", "agents"):
-        for path in sorted((ROOT / part).rglob("*")):
-            if path.suffix in (".py", ".toml"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    """The fingerprint of the code and data that make history, taken once, so that a changed model never meets an old past."""
+    return fingerprint(("ecosystem", "agents"), (".py", ".toml"))
 
 
 def identity(world: World, start: int) -> str:

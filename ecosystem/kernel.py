@@ -7,7 +7,6 @@ at the file of the function, and would go on calling an equation as it was befor
 file, or read the fields of a record in their old order.
 """
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -15,17 +14,14 @@ from pathlib import Path
 import numba
 from numba import njit
 
-ROOT = Path(__file__).parent.parent
+from ecosystem.source import ROOT, fingerprint
+
 VERSIONS = 6  # so many versions' compiled code is kept (some 30 MB each)
 
 
 def version() -> str:
-    """A digest of the source of the ecosystem and its agents."""
-    digest = hashlib.sha256()
-    for part in ("ecosystem", "agents"):
-        for path in sorted((ROOT / part).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    """The fingerprint of the source of the ecosystem and its agents."""
+    return fingerprint(("ecosystem", "agents"), root=ROOT)[:16]
 
 
 def compiled() -> Path:

@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.declare import Wrong
+from ecosystem.source import fingerprint
 from experiments.cells import SCHEMA, VIEWS, rows_of, trajectories_of
 from experiments.scenario import Scenario
 from experiments.scenario import load as load_scenario
@@ -157,13 +158,9 @@ def _digest(data: bytes) -> str:
 def versions() -> dict[str, str]:
     """What made the result: the program, the fingerprint of the model's source, and what it stands on."""
     root = Path(__file__).parents[1]
-    source = hashlib.sha256()
-    for folder in ("agents", "ecosystem", "policies"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".py", ".toml", ".csv"):
-                source.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    source = fingerprint(("agents", "ecosystem", "policies"), (".py", ".toml"))
     packages = {name: metadata.version(name) for name in ("mesa", "numpy", "numba")}
-    return {"tequ": _own_version(root), "source": source.hexdigest()[:12], "python": platform.python_version(), **packages}
+    return {"tequ": _own_version(root), "source": source[:12], "python": platform.python_version(), **packages}
 
 
 def _own_version(root: Path) -> str:

@@ -36,13 +36,6 @@ def module(path):
     return made
 
 
-@pytest.fixture(scope="module", autouse=True)
-def history(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TEQU_CACHE", str(tmp_path_factory.mktemp("history")))
-        yield
-
-
 @pytest.fixture(scope="module")
 def fill():
     return module(DOCS / "fill.py")

@@ -25,14 +25,6 @@ VIEWED = {Firm: "firms", VentureFund: "funds", Designer: "designers"}
 CITY = {"scale": 0.005, "years": 1}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def history(tmp_path_factory):
-    """One folder of history for this file, so that each city's past is played once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TEQU_CACHE", str(tmp_path_factory.mktemp("history")))
-        yield
-
-
 @pytest.fixture(scope="module")
 def base():
     """A city at the end of its history; branch it, do not step it."""

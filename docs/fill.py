@@ -16,7 +16,7 @@ from typing import Any
 
 from experiments.codebook import lines
 from experiments.scenario import RUN, load
-from experiments.tables import chance, decimals, interval, label, shown
+from experiments.tables.page import chance, decimals, interval, label, shown
 from policies.base import TARGET_NUMBERS
 
 DOCS = Path(__file__).parent

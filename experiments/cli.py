@@ -77,9 +77,9 @@ def run(
     if as_json:
         print_json(result.to_json())
     else:
-        from experiments import tables
+        from experiments.tables.results import show_run
 
-        tables.show_run(result, lang)
+        show_run(result, lang)
     shell.tell_where(result, out)
     shell.leave(result, interrupted, out)
 
@@ -108,9 +108,9 @@ def compare(
     if as_json:
         print_json(result.to_json())
     else:
-        from experiments import tables
+        from experiments.tables.results import show_comparison
 
-        tables.show_comparison(result, lang)
+        show_comparison(result, lang)
     shell.tell_where(result, out)
     try:
         print(f"report: {shell.write_report(result, out, lang)}", file=sys.stderr)
@@ -138,9 +138,9 @@ def facts(
     if as_json:
         print_json(rows)
     else:
-        from experiments import tables
+        from experiments.tables.model import show_facts
 
-        tables.show_facts(rows)
+        show_facts(rows)
 
 
 @app.command()
@@ -157,9 +157,9 @@ def score(
     if as_json:
         print_json(verbs)
     else:
-        from experiments import tables
+        from experiments.tables.model import show_score
 
-        tables.show_score(verbs, scale, quarters)
+        show_score(verbs, scale, quarters)
 
 
 # -- what the model is made of -------------------------------------------------------------------------
@@ -173,9 +173,9 @@ def measures(lang: Lang = Language.en, as_json: Json = False) -> None:
     if as_json:
         print_json(books.instruments())
     else:
-        from experiments import tables
+        from experiments.tables.model import show_measures
 
-        tables.show_measures(lang)
+        show_measures(lang)
 
 
 @app.command()
@@ -186,9 +186,9 @@ def codebook(lang: Lang = Language.en, as_json: Json = False) -> None:
     if as_json:
         print_json(books.numbers())
     else:
-        from experiments import tables
+        from experiments.tables.model import show_codebook
 
-        tables.show_codebook(books.lines(), lang)
+        show_codebook(books.lines(), lang)
 
 
 @app.command()

@@ -447,7 +447,7 @@ def test_scenario_check_says_what_it_understood(capsys, tmp_path):
      (9.996, "10.00", "+10.00"), (100.4, "100", "+100"), (math.nan, "–", "–"), (math.inf, "–", "–"), (-1e-9, "0.000000", "0.000000")],
 )  # fmt: skip
 def test_numbers_are_written_for_people(value, plain, signed):
-    from experiments.tables import shown
+    from experiments.tables.page import shown
 
     assert shown(value) == plain
     assert shown(value, sign=True) == signed
@@ -455,6 +455,6 @@ def test_numbers_are_written_for_people(value, plain, signed):
 
 @pytest.mark.parametrize(("probability", "text"), [(0.5, "50 %"), (0.999, "> 99 %"), (0.001, "< 1 %"), (math.nan, "–")])
 def test_nothing_is_certain(probability, text):
-    from experiments.tables import chance
+    from experiments.tables.page import chance
 
     assert chance(probability) == text

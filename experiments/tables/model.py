@@ -1,0 +1,57 @@
+"""The model itself as tables: facts, measures, the score, the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from ecosystem.declare import Entry
+from experiments.codebook import costs
+from experiments.tables.page import WORDS, Page, decimals, interval, shown, table
+from policies import CATALOGUE
+
+
+def show_facts(rows: Sequence[dict[str, Any]]) -> None:
+    out, made = Page(), table("", "Fact", "Role", "Unit", "Band", "Value", "Source", right=(4, 5))
+    for row in rows:
+        places = decimals(row["low"], row["high"])
+        band = interval(row["low"], row["high"], places)
+        made.add_row("pass" if row["inside"] else "FAIL", row["fact"], row["role"], row["unit"], band, shown(row["value"]), row["source"])
+    out.show("Stylized facts", made)
+    for role in dict.fromkeys(row["role"] for row in rows):
+        of_role = [bool(row["inside"]) for row in rows if row["role"] == role]
+        out.print(f"{role}: {sum(of_role)} of {len(of_role)} inside their band")
+
+
+def show_measures(lang: str) -> None:
+    names = (WORDS[key][lang] for key in ("measure", "clause", "acts_on", "costs", "fails_by"))
+    made = table(*names, show_lines=True)
+    made.columns[0].no_wrap = True  # a name is copied into a file
+    for name, policy in CATALOGUE.items():
+        clauses = "\n".join(f"{clause.document[:3]} {clause.article}" for clause in policy.clauses)
+        money = ", ".join(costs(policy)) or WORDS["nothing"][lang]
+        made.add_row(f"{name}\n{policy.label[lang]}", clauses, ", ".join(policy.acts_on), money, policy.fails_by[lang])
+    Page().print(made)
+
+
+def show_score(verbs: Sequence[dict[str, Any]], scale: float, quarters: int) -> None:
+    title = f"The quarter, verb by verb (scale {scale:g}, mean of {quarters} quarters)"
+    made = table("Phase", "Verb", "What it does", "ms", "Time", right=(3, 4))
+    last = ""
+    for verb in verbs:
+        if last and verb["phase"] != last:
+            made.add_section()
+        phase, last = "" if verb["phase"] == last else verb["phase"], verb["phase"]
+        made.add_row(phase, verb["verb"], verb["does"], shown(1000 * verb["seconds"]), f"{100 * verb['share']:.1f} %")
+    Page().show(title, made)
+
+
+def show_codebook(book: Sequence[Entry], lang: str) -> None:
+    out = Page()
+    for group, lines in groupby(book, key=lambda line: line.group):
+        made = table("Number", "Meaning", "Unit", "Default", "Bounds", "Source", right=(3, 4))
+        for line in lines:
+            bounds = f"{line.low:g} … {line.high:g}"
+            made.add_row(line.name, line.label[lang], line.unit, f"{line.default:g}", bounds, line.source)
+        out.show(group, made)

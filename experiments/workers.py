@@ -1,45 +1,46 @@
-"""Replicates in worker processes. Knows nothing of the model: a piece of work is an importable function of a number.
+"""Pieces of work in worker processes: here, on this machine's cores or on a cluster. Knows nothing of the model.
 
-Workers keep nothing between replicates and share nothing, so one worker or twenty give the same bits. What has
-finished is never lost: a failing replicate becomes a row, and a killed worker's replicate is run again.
+Workers keep nothing between pieces of work and share nothing, so one worker or twenty give the same bits. What has
+finished is never lost: a failing piece becomes a row, and what a killed worker had in hand is done again.
 """
 
 from __future__ import annotations
 
+import gc
 import os
-import signal
-import sys
-import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
-from types import ModuleType
-from typing import Any
+from functools import cache
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import numpy as np
 
-Work = Callable[[int], list[Any]]
+Work = Callable[[Any], Any]
+LOST = "its worker process died every time: killed, or out of memory"  # the message of a failure that the work did not make
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished replicate: one trajectory a scenario, in the order asked."""
+    """A finished piece of work: its ticket (a replicate's number, say), what the work returned, seconds of work."""
 
-    replicate: int
-    trajectories: list[Any]
+    replicate: Any
+    trajectories: Any
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A replicate that could not be finished, in which scenario, and why."""
+    """A piece of work that could not be finished, in which scenario, and why."""
 
-    replicate: int
+    replicate: Any
     scenario: str
     message: str
+
+
+Outcomes = Generator[Done | Failure, None, None]
 
 
 def seed_of(root: int, replicate: int) -> int:
@@ -48,94 +49,136 @@ def seed_of(root: int, replicate: int) -> int:
     return int(state[0] >> np.uint64(11))
 
 
-def attempt(work: Work, replicate: int) -> Done | Failure:
-    """Do the work of one replicate; an error becomes a row."""
+class Crew:
+    """Workers for several lots of work: `with Crew(2) as crew: for outcome in crew.outcomes(work, tickets): ...`.
+
+    `workers` processes on this machine (one a core when not given; one means this process), or those of the Dask
+    cluster at `cluster` ("tcp://host:port"). They start with the first lot and stay to the end of `with`, which kills
+    what is still running. `prepare` is called before work starts, when it starts elsewhere than in this process:
+    once on this machine, in every worker of a cluster.
+    """
+
+    def __init__(self, workers: int | None = None, cluster: str | None = None, prepare: Callable[[], None] | None = None):
+        self._place: Place
+        if cluster is not None:
+            from experiments.cluster import Cluster
+
+            self._place = Cluster(cluster, prepare)
+        elif (count := workers or os.cpu_count() or 1) == 1:
+            self._place = Here()
+        else:
+            from experiments.pool import Pool
+
+            self._place = Pool(count, prepare)
+        self._stream: Outcomes | None = None
+
+    @property
+    def size(self) -> int:
+        """How many pieces of work can be done at the same time."""
+        return self._place.size
+
+    def outcomes(self, work: Work, tickets: Iterable[Any]) -> Outcomes:
+        """Outcomes of `work(ticket)` as they finish. One lot at a time: asking for the next ends the one before.
+
+        `work` must be importable (or a functools.partial of what is) and tickets must be picklable. They are read as
+        places fall free: at most two a worker are in flight. Closing the stream ends what is still running.
+        """
+        self._stop()
+        self._stream = self._place.outcomes(work, iter(tickets))
+        return self._stream
+
+    def close(self) -> None:
+        """Send the workers home; what is still running is killed."""
+        try:
+            self._stop()
+        finally:
+            self._place.close()
+
+    def _stop(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Place(Protocol):
+    """Where work is done."""
+
+    @property
+    def size(self) -> int: ...
+
+    def outcomes(self, work: Work, tickets: Iterator[Any]) -> Outcomes: ...
+
+    def close(self) -> None: ...
+
+
+class Here:
+    """This process: one piece of work after the other."""
+
+    size = 1
+
+    def outcomes(self, work: Work, tickets: Iterator[Any]) -> Outcomes:
+        yield from (attempt(work, ticket) for ticket in tickets)
+
+    def close(self) -> None:
+        pass
+
+
+def replicated(work: Work, replicates: Iterable[int], workers: int | None = None) -> Iterator[Done | Failure]:
+    """Outcomes of one lot of work as they finish; closing the iterator ends the workers."""
+    with Crew(workers) as crew, closing(crew.outcomes(work, replicates)) as outcomes:
+        yield from outcomes
+
+
+# -- in any process ----------------------------------------------------------------------------------
+
+
+def attempt(work: Work, ticket: Any) -> Done | Failure:
+    """Do one piece of work; an error becomes a row."""
     begun = time.perf_counter()
     try:
-        return Done(replicate, work(replicate), time.perf_counter() - begun)
-    except Exception as error:  # whatever it is, the other replicates go on
-        return Failure(replicate, getattr(error, "scenario", ""), f"{type(error).__name__}: {error}")
+        return Done(ticket, work(ticket), time.perf_counter() - begun)
+    except Exception as error:  # whatever it is, the others go on
+        return Failure(ticket, getattr(error, "scenario", ""), f"{type(error).__name__}: {error}")
+    finally:
+        broom.after(time.perf_counter() - begun)
 
 
-def replicated(work: Work, replicates: Iterable[int], workers: int | None = None, pool: Callable[[int], Executor] | None = None) -> Iterator[Done | Failure]:
-    """Outcomes as they finish, in worker processes; one worker means this process.
+class Broom:
+    """Frees what work leaves behind: models are reference cycles, large and few, and Python by itself waits for many.
 
-    `work` must be importable. `replicates` is read as places fall free: at most two a worker are in flight. When a
-    worker dies, those in flight are run again, each alone, so that only the one that kills its worker fails.
-    `pool` may be any maker of an Executor, a cluster's too. Closing the iterator ends the workers.
+    Sweeping takes time too (0.1 s where much is loaded), so it is done when it costs at most a twentieth of the work since
+    the last time. A worker sets aside what the first piece of work has loaded, for good; from then on it takes 1 ms.
     """
-    waiting, workers = iter(replicates), workers or os.cpu_count() or 1
-    if workers == 1 and pool is None:
-        yield from (attempt(work, replicate) for replicate in waiting)
-        return
-    pool = pool or local_pool
-    while lost := (yield from _flight(pool(workers), work, waiting, 2 * workers)):
-        for replicate in lost:
-            if (yield from _flight(pool(1), work, iter([replicate]), 1)):
-                yield Failure(replicate, "", "its worker process died twice: killed, or out of memory")
+
+    SHARE = 0.05
+
+    def __init__(self) -> None:
+        self.worked = self.cost = 0.0  # seconds of work since the last sweep; seconds the last sweep took
+        self.sets_aside = False
+
+    def after(self, seconds: float) -> None:
+        """So much work has been done; sweep when it pays."""
+        self.worked += seconds
+        if self.cost <= self.SHARE * self.worked:
+            begun = time.perf_counter()
+            gc.collect()
+            self.worked, self.cost = 0.0, time.perf_counter() - begun
+            if self.sets_aside:
+                gc.freeze()
+                self.sets_aside, self.cost = False, 0.0
 
 
-def _flight(executor: Executor, work: Work, waiting: Iterator[int], most: int) -> Generator[Done | Failure, None, list[int]]:
-    """Outcomes as they finish, `most` in flight at a time; returns the replicates in flight when a worker died."""
-    flying: dict[Future[Done | Failure], int] = {}
-    try:
-        while True:
-            while len(flying) < most and (replicate := next(waiting, None)) is not None:
-                try:
-                    with _main_left_out():
-                        flying[executor.submit(attempt, work, replicate)] = replicate
-                except BrokenExecutor:
-                    return sorted([replicate, *flying.values()])
-            if not flying:
-                return []
-            for future in wait(flying, return_when=FIRST_COMPLETED).done:
-                try:
-                    outcome = future.result()
-                except BrokenExecutor:
-                    return sorted(flying.values())
-                del flying[future]
-                yield outcome
-    finally:
-        if flying:  # interrupted, closed or broken: nobody wants what is still running
-            for process in list((getattr(executor, "_processes", None) or {}).values()):
-                process.kill()
-        executor.shutdown(wait=True, cancel_futures=True)
+broom = Broom()
 
 
-def local_pool(workers: int) -> Executor:
-    """Worker processes on this machine, one core each."""
-    resource_tracker.ensure_running()
-    # Workers inherit the server's signal mask: Ctrl-C is for the parent, from a worker's first instruction on.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return ProcessPoolExecutor(workers, mp_context=get_context("forkserver"), initializer=_prepare_worker)
-
-
-def _prepare_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server may have been started by somebody else
+@cache
+def become_worker() -> None:
+    """Once: this process is one of several that only work: no threads of its own (said before libraries are imported), and a quick broom."""
     os.environ.update(NUMBA_NUM_THREADS="1", NUMBA_THREADING_LAYER="workqueue")
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """A worker whose parent is gone, even by kill -9, would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _main_left_out() -> Iterator[None]:
-    """Start workers without importing the caller's script in them: all they run is importable from elsewhere.
-
-    Otherwise a plain script without an `if __name__ == "__main__"` guard would start itself again in every worker.
-    """
-    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    broom.sets_aside = True

@@ -46,7 +46,7 @@ def world(replicate, *, entrants=0.0, spending=0.0, exits=0.0, incidents=0.0):
 def bits(trajectory):
     """Everything in a trajectory, as comparable bytes in order."""
     parts = [("quarters", np.asarray(trajectory.quarters, dtype=np.int64)), ("start", np.int64(trajectory.start)), ("survival", trajectory.survival)]
-    for part in ("series", "by_sector", "by_district", "spending", "funnel"):
+    for part in ("series", "by_sector", "by_district", "by_size", "by_cohort", "spending", "funnel"):
         parts += [(f"{part}.{name}", np.asarray(value, dtype=float)) for name, value in getattr(trajectory, part).items()]
     return [(name, np.shape(value), np.asarray(value).tobytes()) for name, value in parts]
 
@@ -54,14 +54,14 @@ def bits(trajectory):
 # -- in place of experiments.run.simulate ------------------------------------------------------------
 
 
-def simulate(scenarios, replicate):
+def simulate(scenarios, replicate, twins=False):
     """A scenario adds a number of entrants a quarter that differs a little between replicates, and costs a million each."""
     effect = 5.0 + np.random.default_rng(1000 + replicate).normal(0.0, 0.5)
     worlds = [len(s.measures) * effect for s in scenarios]
     return [world(scenarios[0].seed + replicate, entrants=e, spending=e) for e in worlds]
 
 
-def simulate_slowly(scenarios, replicate):
+def simulate_slowly(scenarios, replicate, twins=False):
     """Replicates 0 and 1 are quick, the others take until somebody loses patience."""
     note(replicate)
     if replicate > 1:
@@ -107,3 +107,52 @@ def square_or_die(replicate):
     if replicate == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return [replicate**2]
+
+
+def square_slowly(seconds, replicate):
+    time.sleep(seconds)
+    return [replicate**2]
+
+
+def square_noted(seconds, replicate):
+    """Who worked on it is noted first."""
+    note(replicate)
+    return square_slowly(seconds, replicate)
+
+
+def open_door(replicate):
+    """What it returns stays where it is."""
+    return lambda: replicate
+
+
+def get_ready():
+    """A preparation that takes its time and leaves a note."""
+    time.sleep(0.3)
+    note("ready")
+
+
+def who(replicate):
+    """The process that does the work."""
+    time.sleep(0.05)
+    return [os.getpid()]
+
+
+def square_noted_slowly_after(quick, replicate):
+    """The first few are quick, the others take until somebody loses patience."""
+    return square_noted(0.0 if replicate < quick else 120.0, replicate)
+
+
+def open_door_of_one(replicate):
+    return open_door(replicate) if replicate == 1 else replicate
+
+
+class Cycle:
+    def __init__(self, size):
+        self.itself, self.load = self, np.ones(size)
+
+
+def leave_a_cycle(replicate):
+    """Leaves 4 MB to the garbage collector; returns how large this process is now, in MB."""
+    Cycle(500_000)
+    time.sleep(0.01)
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

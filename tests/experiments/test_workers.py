@@ -15,7 +15,7 @@ import synthetic
 
 from experiments import store
 from experiments.run import gather, seed_of
-from experiments.workers import Done, Failure, replicated
+from experiments.workers import Broom, Crew, Done, Failure, replicated
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 
@@ -69,6 +69,70 @@ def test_replicates_are_asked_for_only_as_workers_fall_free():
     next(stream)
     stream.close()
     assert len(asked) <= 5
+
+
+def test_the_same_workers_do_lot_after_lot():
+    with Crew(2) as crew:
+        first = {o.trajectories[0] for o in crew.outcomes(synthetic.who, range(8))}
+        second = {o.trajectories[0] for o in crew.outcomes(synthetic.who, range(8))}
+        assert second <= first and len(first) <= crew.size == 2
+        assert os.getpid() not in first
+    until(lambda: not any(map(alive, first)))
+
+
+def test_a_lot_left_midway_is_ended_and_the_next_one_has_all_workers(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTES", str(tmp_path))
+    with Crew(2) as crew:
+        next(crew.outcomes(partial(synthetic.square_noted_slowly_after, 1), range(6)))
+        left = {int(note.suffix[1:]) for note in tmp_path.iterdir()}
+        begun = time.monotonic()
+        assert [o.trajectories for o in sorted(crew.outcomes(synthetic.square, range(6)), key=lambda o: o.replicate)] == [[r**2] for r in range(6)]
+        assert time.monotonic() - begun < 20 and not any(map(alive, left))
+
+
+def test_an_error_of_the_asker_ends_what_is_still_running(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTES", str(tmp_path))
+    with pytest.raises(ZeroDivisionError), Crew(2) as crew:
+        for _ in crew.outcomes(partial(synthetic.square_noted_slowly_after, 1), range(6)):
+            raise ZeroDivisionError
+    assert not any(alive(int(note.suffix[1:])) for note in tmp_path.iterdir())
+
+
+def test_tickets_are_anything_that_can_be_sent_and_sorted():
+    tickets = [(point, replicate) for point in range(3) for replicate in range(2)]
+    with Crew(2) as crew:
+        assert sorted((o.replicate, o.trajectories) for o in crew.outcomes(sum, tickets)) == [(ticket, sum(ticket)) for ticket in tickets]
+
+
+def test_what_cannot_be_sent_back_is_a_failure():
+    with Crew(2) as crew:
+        found = sorted(crew.outcomes(synthetic.open_door_of_one, range(3)), key=lambda o: o.replicate)
+    assert [type(o) for o in found] == [Done, Failure, Done]
+    assert "pickle" in found[1].message
+
+
+def test_workers_are_prepared_for_once_before_the_first_lot(tmp_path, monkeypatch):
+    calls = []
+    with Crew(2, prepare=lambda: calls.append("ready")) as crew:
+        assert not calls
+        assert len(list(crew.outcomes(synthetic.square, range(3)))) == len(list(crew.outcomes(synthetic.square, range(3)))) == 3
+    assert calls == ["ready"]
+
+
+def test_what_work_leaves_behind_is_freed():
+    """Every piece leaves 4 MB in a cycle, which Python's own collector would let stand for hundreds of pieces."""
+    with Crew(2) as crew:
+        sizes = [o.trajectories for o in crew.outcomes(synthetic.leave_a_cycle, range(100))]
+    assert max(sizes[20:]) - min(sizes[20:]) < 60
+
+
+def test_sweeping_costs_at_most_a_twentieth_of_the_work(monkeypatch):
+    swept = []
+    monkeypatch.setattr("gc.collect", lambda: swept.append(time.sleep(0.1)))
+    broom = Broom()
+    for _ in range(100):
+        broom.after(0.5)  # 50 s of work
+    assert 20 <= len(swept) <= 26
 
 
 # -- a script, its workers and signals ---------------------------------------------------------------

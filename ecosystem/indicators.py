@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ecosystem import cross_section
 from ecosystem import ledger as books
 from ecosystem.declare import Text
 from ecosystem.draws import normal
@@ -238,7 +239,7 @@ def _remember(world: Any, sector: np.ndarray, place_firms: np.ndarray, place_sal
 
 @dataclass
 class Trajectory:
-    """One world's path: quarters from 2010Q1, the branch quarter, and every indicator by quarter."""
+    """One world's path: quarters from 2010Q1, the branch quarter, every indicator by quarter; and the end cut by size and by founding period."""
 
     quarters: np.ndarray
     start: int
@@ -248,6 +249,8 @@ class Trajectory:
     spending: dict[str, np.ndarray] = field(default_factory=dict)
     survival: np.ndarray = field(default_factory=lambda: np.zeros(0))
     funnel: dict[str, float] = field(default_factory=dict)
+    by_size: dict[str, np.ndarray] = field(default_factory=dict)  # at the end, by `cross_section.SIZES`
+    by_cohort: dict[str, np.ndarray] = field(default_factory=dict)  # at the end, by `cross_section.cohorts`
 
     def headline(self) -> dict[str, float]:
         """Each indicator as one number: flows summed from the policy's start, stocks and rates at the end."""
@@ -296,7 +299,10 @@ class Recorder:
         p = self.paths
         quarters = np.array(p["quarters"])
         series, by_sector, by_district, spending = ({n: np.array(v) for n, v in p[g].items()} for g in ("series", "by_sector", "by_district", "spending"))
-        return Trajectory(quarters, world.start, series, by_sector, by_district, spending, survival(quarters, series, world.start), funnel(world))
+        return Trajectory(
+            quarters, world.start, series, by_sector, by_district, spending, survival(quarters, series, world.start), funnel(world),
+            cross_section.by_size(world), cross_section.by_cohort(world),
+        )  # fmt: skip
 
 
 def survival(quarters: np.ndarray, series: dict[str, np.ndarray], start: int) -> np.ndarray:

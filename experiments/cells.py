@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 NAMES = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
-        ("part", NAMES),  # clock, series, by_sector, by_district, spending, survival, funnel
+        ("part", NAMES),  # clock, series, by_sector, by_district, by_size, by_cohort, spending, survival, funnel
         ("scenario", NAMES),
         ("replicate", pa.int32()),
         ("indicator", NAMES),
-        ("cell", NAMES),  # the sector or district; empty elsewhere
+        ("cell", NAMES),  # the sector, district, size or founding period; empty elsewhere
         ("quarter", pa.int32()),  # of the clock; years of age in survival; 0 in funnel
         ("value", pa.float64()),
     ]
@@ -26,6 +26,8 @@ VIEWS = {
     "series": "scenario, replicate, quarter, indicator, value",
     "by_sector": "scenario, replicate, quarter, cell AS sector, indicator, value",
     "by_district": "scenario, replicate, quarter, cell AS district, indicator, value",
+    "by_size": "scenario, replicate, quarter, cell AS size, indicator, value",
+    "by_cohort": "scenario, replicate, quarter, cell AS cohort, indicator, value",
     "spending": "scenario, replicate, quarter, indicator AS measure, value",
     "survival": "scenario, replicate, quarter AS age, value",
     "funnel": "scenario, replicate, indicator AS step, value",
@@ -35,11 +37,16 @@ VIEWS = {
 def rows_of(scenario: str, replicate: int, t: Trajectory) -> pa.Table:
     """The cells of one trajectory, each number with the same bits."""
     from ecosystem.city import DISTRICTS, SECTORS
+    from ecosystem.cross_section import SIZES, cohorts
 
+    end = t.quarters[-1:]
+    sizes, founded = ([g.name for g in groups] for groups in (SIZES, cohorts(t.start, int(end[0]))))
     parts: list[tuple[str, str, Any, Any, Any]] = [("clock", "start", [""], t.quarters, np.full(len(t.quarters), t.start))]
     parts += [("series", name, [""], t.quarters, values) for name, values in t.series.items()]
     parts += [("by_sector", name, SECTORS, t.quarters, values) for name, values in t.by_sector.items()]
     parts += [("by_district", name, DISTRICTS, t.quarters, values) for name, values in t.by_district.items()]
+    parts += [("by_size", name, sizes, end, values) for name, values in t.by_size.items()]
+    parts += [("by_cohort", name, founded, end, values) for name, values in t.by_cohort.items()]
     parts += [("spending", name, [""], t.quarters, values) for name, values in t.spending.items()]
     parts += [("survival", "alive", [""], np.arange(len(t.survival)), t.survival)]
     parts += [("funnel", name, [""], [0], [value]) for name, value in t.funnel.items()]
@@ -83,6 +90,8 @@ def trajectories_of(table: pa.Table) -> dict[tuple[str, int], Trajectory]:
             series=p["series"],
             by_sector=p["by_sector"],
             by_district=p["by_district"],
+            by_size=p["by_size"],
+            by_cohort=p["by_cohort"],
             spending=p["spending"],
             survival=p["survival"].get("alive", np.zeros(0)),
             funnel={name: float(value[0]) for name, value in p["funnel"].items()},

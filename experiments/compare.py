@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ecosystem import clock
-from ecosystem.declare import Wrong, nearest
+from ecosystem.declare import Text, Wrong, nearest
 from experiments import Question, statistics
 from experiments.run import FIRST_LOOK, Failure, Gathered, Progress, adjusted, answer, headlines, number
 from experiments.scenario import Scenario, load
+from experiments.twins import KINDS, Twins, among, held_by
 from experiments.workers import Done
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ sys.modules[__name__].__class__ = Question
 PRECISE = ("entrants", "active_firms", "unicorns_ever")  # what `--precision` waits for
 COST_PER_EXTRA = {"cost_per_extra_entrant": ("entrants", "firm"), "cost_per_extra_unicorn": ("unicorns_ever", "unicorn")}
 SHOWN = ("entrants", "active_firms", "unicorns_ever", "public_spending")  # in the plot
+PLACES = ("sector", "district", "size", "cohort")  # what effects are cut by
 EFFECT = ["baseline", "delta", "low", "high", "probability_better", "n"]
 
 
@@ -44,6 +46,7 @@ class Comparison:
     failures: list[Failure] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # what each replicate took
     versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
+    pairs: Twins | None = None  # the firms that differ; None when they were not paired
 
     @property
     def asked(self) -> list[Scenario]:
@@ -74,21 +77,49 @@ class Comparison:
                     rows.append((scenario.name, name, unit, math.nan, *cost, math.nan, len(spent)))
         return _frame(["scenario", "indicator", "unit", *EFFECT], rows)
 
-    def effects_by(self, place: Literal["sector", "district"]) -> pd.DataFrame:
-        """The same by sector or by district, for the indicators that are counted there."""
-        from ecosystem.city import DISTRICTS, SECTORS
+    def effects_by(self, place: Literal["sector", "district", "size", "cohort"]) -> pd.DataFrame:
+        """The same by sector, by district, by size (staff at the end) or by founding period, for the indicators that are
+        counted there; each adds up to the effect. `attrs["labels"]`: cell -> language -> its name.
+        """
         from ecosystem.indicators import INDICATORS
 
-        cells = {"sector": SECTORS, "district": DISTRICTS}.get(place)
-        if cells is None:
-            raise Wrong("place", place, "sector or district", nearest(str(place), ("sector", "district")))
+        if place not in PLACES:
+            raise Wrong("place", place, f"one of {', '.join(PLACES)}", nearest(str(place), PLACES))
+        labels = _cells(place, self.trajectories[self.baseline.name])
         base, rows = _at(self.trajectories[self.baseline.name], place), []
         for scenario in self.scenarios:
             for name, values in _at(self.trajectories[scenario.name], place).items():
                 about = INDICATORS[name]
-                for j, cell in enumerate(cells):
+                for j, cell in enumerate(labels):
                     rows.append((scenario.name, cell, name, about.unit, *effect(base[name][:, j], values[:, j], about.better)))
-        return _frame(["scenario", place, "indicator", "unit", *EFFECT], rows)
+        frame = _frame(["scenario", place, "indicator", "unit", *EFFECT], rows)
+        frame.attrs["labels"] = {cell: asdict(label) for cell, label in labels.items()}
+        return frame
+
+    def twins(self, kind: str | None = None, scenario: str | None = None, replicate: int | None = None) -> pd.DataFrame:
+        """The firms to which something happened in one world and not in the other: a row a firm, a replicate and a kind.
+
+        Kinds: founded, survived (alive at the end, founded in both since the policy's start), unicorn (ever), listed.
+        `touched` names the measures that reached the firm itself ("" is: through the market only); `attrs["untraced"]`
+        those of each scenario whose reach no record shows. Units are in `attrs["units"]`; see `Twins.frame`.
+        """
+        from experiments.pairing import traced
+
+        kinds, worlds = among("kind", kind, tuple(KINDS)), among("scenario", scenario, [s.name for s in self.scenarios])
+        frame = self._paired().frame(among("replicate", replicate, self.replicates), worlds, kinds)
+        frame.attrs["untraced"] = {s.name: [p.name for p in s.measures if not traced(p)] for s in self.scenarios if s.name in worlds}
+        return frame
+
+    def twin_counts(self) -> pd.DataFrame:
+        """Firms to which it happened only with the scenario and only without, means of replicates, and the net with its
+        90 % interval: scenario, kind, unit, with, without, net, low, high, n. Net founded is the effect on entrants.
+        """
+        return self._paired().counts(self.replicates, [s.name for s in self.scenarios])
+
+    def _paired(self) -> Twins:
+        if self.pairs is None:
+            raise Wrong("twins", "no pairs of firms in this result", "a comparison made by this version: run it again")
+        return self.pairs
 
     def fan(self, indicator: str) -> pd.DataFrame:
         """The paired difference quarter by quarter: scenario, quarter, mean, low, high; from the policy's start."""
@@ -167,6 +198,18 @@ def cost_per_extra(spent: np.ndarray, extra: np.ndarray) -> statistics.Interval:
     return statistics.ratio_interval(spent, extra)
 
 
+def _cells(place: str, trajectories: Sequence[Trajectory]) -> dict[str, Text]:
+    """The cells of a place in order, with what people read."""
+    from ecosystem.city import DISTRICT_LABELS, SECTOR_LABELS
+    from ecosystem.cross_section import SIZES, cohorts
+
+    if place in ("sector", "district"):
+        return SECTOR_LABELS if place == "sector" else DISTRICT_LABELS
+    t = trajectories[0] if trajectories else None
+    groups = SIZES if place == "size" else cohorts(t.start, int(t.quarters[-1])) if t else ()
+    return {group.name: group.label for group in groups}
+
+
 def _at(trajectories: Sequence[Trajectory], place: str) -> dict[str, np.ndarray]:
     """Indicator -> headline values [replicate, cell]: flows summed since the start, stocks and rates at the end."""
     from ecosystem.indicators import INDICATORS
@@ -175,7 +218,9 @@ def _at(trajectories: Sequence[Trajectory], place: str) -> dict[str, np.ndarray]
     for t in trajectories:
         since = t.quarters >= t.start
         for name, values in getattr(t, f"by_{place}").items():
-            out.setdefault(name, []).append(values[since].sum(axis=0) if INDICATORS[name].kind == "flow" else values[-1])
+            if values.ndim > 1:  # a path: by sector, by district
+                values = values[since].sum(axis=0) if INDICATORS[name].kind == "flow" else values[-1]
+            out.setdefault(name, []).append(values)
     return {name: np.array(values, dtype=float) for name, values in out.items()}
 
 
@@ -197,15 +242,17 @@ def compare(
     workers: int | None = None,
     seed: int | None = None,
     precision: float | None = None,
+    cluster: str | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare scenarios with a baseline, replicate by replicate on the same seeds; with pilot-2021 when none is named.
 
     What is not given (scale, years, seed, replicates) is the first scenario's own. With a `precision` P the
-    comparison stops, from six replicates on and at `replicates` at the latest, when the paired 90 % interval of
+    comparison stops, from ten replicates on and at `replicates` at the latest, when the paired 90 % interval of
     entrants, active firms and unicorns ever has a half width of at most P of the baseline's mean in every scenario
-    (`statistics.precise`). `out` keeps the result in a folder; the same question with the same folder goes on there.
+    (`statistics.precise`), now and four replicates before. `out` keeps the result in a folder; the same question with the same folder goes on there.
+    `cluster` ("tcp://host:port") does the work on a Dask cluster instead of `workers` processes here.
     """
     if precision is not None and not 0.0 < precision < math.inf:
         raise Wrong("precision", precision, "a share of the baseline's mean above 0, such as 0.01")
@@ -216,11 +263,13 @@ def compare(
 
     def make(gathered: Gathered) -> Comparison:
         worlds = {s.name: [d.trajectories[i] for d in gathered.done] for i, s in enumerate(asked)}
-        return Comparison(asked[0], asked[1:], trajectories=worlds, **gathered.facts())
+        pairs = held_by(gathered.done)
+        return Comparison(asked[0], asked[1:], trajectories=worlds, pairs=Twins(lambda: pairs) if pairs else None, **gathered.facts())
 
     most = adjusted(first, replicates=replicates).replicates
     enough = None if precision is None else _until(precision)
-    return answer("comparison", asked, most, make, workers=workers, out=out, progress=progress, enough=enough)  # type: ignore[no-any-return]
+    options = {"workers": workers, "cluster": cluster, "out": out, "progress": progress, "enough": enough}
+    return answer("comparison", asked, most, make, twins=True, **options)  # type: ignore[no-any-return]
 
 
 def _comparable(asked: Sequence[Scenario]) -> None:

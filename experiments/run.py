@@ -1,4 +1,4 @@
-"""Run worlds: a replicate is one history with one future for each scenario."""
+"""Run scenarios: replicate after replicate in worker processes, until all are done or they are enough."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ecosystem.declare import Wrong
-from ecosystem.nature import Nature
-from ecosystem.rules import Rulebook
 from experiments import Question
+from experiments.replicate import compile_kernels, forget_history, simulate, worlds_of
 from experiments.scenario import Scenario, load
 from experiments.statistics import paired_interval
-from experiments.workers import Done, Failure, Work, replicated, seed_of
+from experiments.workers import Crew, Done, Failure, Work, seed_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ecosystem.indicators import Trajectory
     from experiments.store import Shards
 
+__all__ = ["Interrupted", "RunResult", "adjusted", "answer", "compile_kernels", "gather", "run", "seed_of", "simulate", "worlds_of"]
 sys.modules[__name__].__class__ = Question
 
 Progress = Callable[[int, int], None]  # replicates done or failed, replicates asked for
@@ -41,48 +41,10 @@ class Interrupted(KeyboardInterrupt):
         self.result = result
 
 
-# -- one replicate -----------------------------------------------------------------------------------
-
-
-def simulate(scenarios: Sequence[Scenario], replicate: int) -> list[Trajectory]:
-    """One future for each scenario from one history; scenarios of the same hash are one world, run once.
-
-    Scenarios that change nature or the rules have lived another history, under the same luck.
-    """
-    from ecosystem.model import Ecosystem
-
-    seed = seed_of(scenarios[0].seed, replicate)
-    histories: dict[Any, Ecosystem] = {}
-    futures: dict[str, Trajectory] = {}
-    for s in scenarios:
-        if s.hash in futures:
-            continue
-        try:
-            key = (s.start, s.years, s.scale, *s.nature.items(), None, *s.rules.items())
-            if key not in histories:
-                laws = {"nature": Nature(**s.nature), "rules": Rulebook(**s.rules)}
-                histories[key] = Ecosystem((), seed=seed, scale=s.scale, start=s.start, years=s.years, **laws)
-            futures[s.hash] = histories[key].branch(s.measures).run()
-        except Exception as error:
-            error.scenario = s.name  # type: ignore[attr-defined]
-            raise
-    return [futures[s.hash] for s in scenarios]
-
-
-def compile_kernels() -> None:
-    """Compile once, into the cache on disk, so that workers load the kernels instead of all compiling the same."""
-    from ecosystem.model import Ecosystem
-    from policies import CATALOGUE
-
-    with suppress(Exception):  # what is wrong here is wrong in every replicate, which will say so
-        model = Ecosystem(tuple(CATALOGUE), seed=0, scale=0.002, years=1, cache=False)
-        model.step()
-        model.step()
-
-
 # -- what was asked ----------------------------------------------------------------------------------
 
 FIRST_LOOK, STEP = 6, 4  # replicates before the first question whether they are enough, and between questions
+LOOKS = 2  # questions in a row to be answered with yes; see `statistics.precise`
 
 
 @dataclass(slots=True)
@@ -103,6 +65,7 @@ def gather(
     replicates: int,
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     shards: Shards | None = None,
     progress: Progress | None = None,
     enough: Callable[[list[Done]], bool] | None = None,
@@ -110,23 +73,25 @@ def gather(
 ) -> Gathered:
     """Run replicates 0, 1, 2 ... and keep whatever finishes, also when Ctrl-C ends it early.
 
-    `enough` is asked about the first 6, 10, 14 ... replicates, never about those that happened to finish first: any
-    number of workers stop at the same replicate, and what ran beyond it is dropped. `prepare` is called before
-    workers start.
+    `enough` is asked about the first 6, 10, 14 ... replicates, never about those that happened to finish first, until it
+    says yes twice in a row: any number of workers, here or on a cluster, stop at the same replicate, and what ran beyond
+    it is dropped. `prepare` is called before workers start.
     """
     found = shards.found if shards is not None else {}
     outcomes: dict[int, Done | Failure] = {r: done for r, done in found.items() if r < replicates}
     missing = [r for r in range(replicates) if r not in outcomes]
     workers = min(workers or os.cpu_count() or 1, max(len(missing), 1))
     looks = list(range(FIRST_LOOK, replicates, STEP)) if enough else []
-    interrupted = False
+    interrupted, yes = False, 0
 
     def settled() -> bool:
+        nonlocal yes
         if progress is not None:
             progress(len(outcomes), replicates)
         while looks and all(r in outcomes for r in range(looks[0])):
             first = range(looks.pop(0))
-            if enough is not None and enough([d for r in first if isinstance(d := outcomes[r], Done)]):
+            yes = yes + 1 if enough is not None and enough([d for r in first if isinstance(d := outcomes[r], Done)]) else 0
+            if yes == LOOKS:
                 for r in outcomes.keys() - set(first):
                     del outcomes[r]
                 return True
@@ -134,9 +99,7 @@ def gather(
 
     try:
         if not settled():
-            if prepare is not None and workers > 1:
-                prepare()
-            with closing(replicated(work, missing, workers)) as stream:
+            with Crew(workers, cluster, prepare) as crew, closing(crew.outcomes(work, missing)) as stream:
                 for outcome in stream:
                     outcomes[outcome.replicate] = outcome
                     if shards is not None and isinstance(outcome, Done):
@@ -145,6 +108,8 @@ def gather(
                         break
     except KeyboardInterrupt:
         interrupted = True
+    finally:
+        forget_history()  # what one worker, this process, has kept
     kept = [outcomes[r] for r in sorted(outcomes)]
     return Gathered([o for o in kept if isinstance(o, Done)], [o for o in kept if isinstance(o, Failure)], interrupted)
 
@@ -158,19 +123,22 @@ def answer(
     workers: int | None,
     out: str | Path | None,
     progress: Progress | None,
+    cluster: str | None = None,
     enough: Callable[[list[Done]], bool] | None = None,
+    twins: bool = False,
 ) -> Any:
     """Simulate the scenarios side by side and return `make` of what finished, kept in `out` when that is given.
 
-    The same question with the same `out` goes on where it stopped. After Ctrl-C the result is inside Interrupted.
+    With `twins` the firms of each world are paired with those of the first scenario's. The same question with the same
+    `out` goes on where it stopped. After Ctrl-C the result is inside Interrupted.
     """
     from experiments.store import Shards
 
     if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
         raise Wrong("workers", workers, "a whole number from 1")
     shards = Shards(out, kind, scenarios) if out is not None else None
-    work = partial(simulate, scenarios)
-    gathered = gather(work, replicates, workers=workers, shards=shards, progress=progress, enough=enough, prepare=compile_kernels)
+    work = partial(simulate, scenarios, twins=True) if twins else partial(simulate, scenarios)
+    gathered = gather(work, replicates, workers=workers, cluster=cluster, shards=shards, progress=progress, enough=enough, prepare=compile_kernels)
     result = make(gathered)
     if shards is not None:
         shards.close(result, complete=not gathered.interrupted)

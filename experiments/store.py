@@ -17,8 +17,8 @@ import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
-from importlib import metadata
+from functools import cache, partial
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,9 @@ import pyarrow.parquet as pq
 
 from ecosystem.declare import Wrong
 from ecosystem.source import fingerprint
+from experiments import twins
 from experiments.cells import SCHEMA, VIEWS, rows_of, trajectories_of
+from experiments.replicate import Worlds
 from experiments.scenario import Scenario
 from experiments.scenario import load as load_scenario
 from experiments.workers import Done, Failure, seed_of
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+KINDS = ("run", "comparison")  # what is written here; the others bring themselves back
+ELSEWHERE = ("sweep", "sensitivity", "optimise", "attribution")  # each read by the module of its name
 
 
 # -- writing -----------------------------------------------------------------------------------------
@@ -54,6 +58,8 @@ class Shards:
             self.directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Wrong("out", str(directory), f"a folder that can be written ({error.strerror})") from None
+        if (held := _kind(self.directory)) not in (*KINDS, None):
+            raise Wrong("out", f"the results of another kind of question ({held})", "a folder of its own, which nothing is lost in", file=str(directory))
         # One world may be asked for twice (a scenario compared with itself); it is kept once.
         self.names = [s.name for s in scenarios]
         self.manifest: dict[str, Any] = {
@@ -62,16 +68,12 @@ class Shards:
             "complete": False,
             "seed": scenarios[0].seed,
             "scenarios": [{"name": s.name, "hash": s.hash, "toml": s.to_toml()} for s in scenarios],
-            "replicates": [],
-            "seeds": [],
-            "seconds": [],
-            "failures": [],
             "versions": versions(),
-            "shards": [],
+            **{key: [] for key in ("replicates", "seeds", "seconds", "failures", "shards", "twins")},
         }
         self._waiting: list[Done] = []
         self._since = time.monotonic()
-        self._stale: set[str] = set()
+        self._stale: set[str] = set()  # files of another result that was here before
         self.found = self._found()
         self._seconds = {r: done.seconds for r, done in self.found.items()}
 
@@ -79,17 +81,18 @@ class Shards:
         """Replicates of this very question, by this very program, that the directory holds already."""
         try:
             old = _manifest(self.directory)
-            self._stale = {Path(shard["file"]).name for shard in old["shards"]}
+            self._stale = {Path(shard["file"]).name for shard in (*old["shards"], *old.get("twins", ()))}
             worlds = [[(s["name"], s["hash"]) for s in m["scenarios"]] for m in (old, self.manifest)]
             if worlds[0] != worlds[1] or any(old[key] != self.manifest[key] for key in ("kind", "seed", "versions")):
                 return {}
             seconds = dict(zip(old["replicates"], old["seconds"], strict=True))
-            kept = trajectories_of(_table(self.directory, old))
+            kept, pairs = trajectories_of(_table(self.directory, old)), _pairs(self.directory, old)
         except (Wrong, KeyError, TypeError, ValueError):
             return {}
-        self.manifest["shards"], self._stale = old["shards"], set()
+        self.manifest |= {"shards": old["shards"], "twins": old["twins"]}
+        self._stale = set()
         numbers = sorted({replicate for _, replicate in kept})
-        return {r: Done(r, [kept[name, r] for name in self.names], seconds.get(r, 0.0)) for r in numbers}
+        return {r: Done(r, Worlds([kept[name, r] for name in self.names], pairs.get(r)), seconds.get(r, 0.0)) for r in numbers}
 
     def add(self, done: Done) -> None:
         """Keep a finished replicate; now and then publish what has come together."""
@@ -105,33 +108,39 @@ class Shards:
     def _publish(self, result: dict[int, float] | None = None) -> None:
         """Write what is waiting as one shard, then the manifest that names it."""
         if self._waiting:
-            numbers = [d.replicate for d in self._waiting]
             worlds = [(d.replicate, dict(zip(self.names, d.trajectories, strict=True))) for d in self._waiting]
-            table = pa.concat_tables([rows_of(name, r, t) for r, by_name in worlds for name, t in by_name.items()])
-            sink = io.BytesIO()
-            pq.write_table(table.unify_dictionaries(), sink, compression="zstd")
-            data = sink.getvalue()
-            shard = {"file": f"shard-{_digest(data)}.parquet", "rows": table.num_rows, "replicates": numbers}
-            _replace(self.directory / shard["file"], data)
-            self.manifest["shards"] = [*self.manifest["shards"], shard]
+            self._write("shards", "shard", {r: pa.concat_tables([rows_of(name, r, t) for name, t in by_name.items()]) for r, by_name in worlds})
+            self._write("twins", "twins", twins.held_by(self._waiting))
             self._seconds |= {d.replicate: d.seconds for d in self._waiting}
             self._waiting = []
         seconds = self._seconds if result is None else result
-        self.manifest["replicates"] = sorted(seconds)
-        self.manifest["seeds"] = [seed_of(self.manifest["seed"], r) for r in sorted(seconds)]
-        self.manifest["seconds"] = [seconds[r] for r in sorted(seconds)]
+        seconds = dict(sorted(seconds.items()))
+        seeds = [seed_of(self.manifest["seed"], r) for r in seconds]
+        self.manifest |= {"replicates": list(seconds), "seeds": seeds, "seconds": list(seconds.values())}
         _replace(self.directory / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
-        for name in self._stale - {shard["file"] for shard in self.manifest["shards"]}:  # of the result that was here before
+        named = {shard["file"] for shard in (*self.manifest["shards"], *self.manifest["twins"])}
+        for name in self._stale - named:
             (self.directory / name).unlink(missing_ok=True)
         self._stale, self._since = set(), time.monotonic()
+
+    def _write(self, key: str, word: str, tables: dict[int, pa.Table]) -> None:
+        """One shard of the rows of some replicates, and its line in the manifest."""
+        if tables:
+            table, sink = pa.concat_tables(tables.values()).unify_dictionaries(), io.BytesIO()
+            pq.write_table(table, sink, compression="zstd")
+            data = sink.getvalue()
+            shard = {"file": f"{word}-{_digest(data)}.parquet", "rows": table.num_rows, "replicates": list(tables)}
+            _replace(self.directory / shard["file"], data)
+            self.manifest[key] = [*self.manifest[key], shard]
 
 
 def save(result: RunResult | Comparison, directory: str | Path) -> Path:
     """Write a result to a directory; `load` brings it back with the same bits."""
-    shards = Shards(directory, result.kind, result.asked)
+    shards, pairs = Shards(directory, result.kind, result.asked), getattr(result, "pairs", None)
     for i, replicate in enumerate(result.replicates):
         if replicate not in shards.found:
-            shards.add(Done(replicate, [result.worlds[name][i] for name in shards.names], result.seconds[i]))
+            worlds = Worlds([result.worlds[name][i] for name in shards.names], pairs.tables.get(replicate) if pairs else None)
+            shards.add(Done(replicate, worlds, result.seconds[i]))
     shards.manifest["versions"] = result.versions or versions()  # a result read and saved again stays what it was
     shards.close(result)
     return shards.directory
@@ -174,13 +183,16 @@ def _own_version(root: Path) -> str:
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def load(directory: str | Path) -> RunResult | Comparison:
-    """The result in a directory, its numbers with the same bits; raises Wrong when it is not one or not whole."""
+def load(directory: str | Path) -> Any:
+    """The result in a directory, of whatever question, its numbers with the same bits; raises Wrong when it is not one
+    or not whole."""
     from experiments.compare import Comparison
     from experiments.run import RunResult
 
     directory = Path(directory)
     manifest = _manifest(directory)
+    if manifest.get("kind") in ELSEWHERE:
+        return import_module(f"experiments.{manifest['kind']}").read(directory)
     try:
         scenarios = [_scenario(s, manifest["versions"]["tequ"]) for s in manifest["scenarios"]]
         replicates, kind = manifest["replicates"], manifest["kind"]
@@ -191,36 +203,48 @@ def load(directory: str | Path) -> RunResult | Comparison:
         if kind == "run":
             return RunResult(scenarios[0], trajectories=worlds[scenarios[0].name], **facts)
         if kind == "comparison":
-            return Comparison(scenarios[0], scenarios[1:], trajectories=worlds, **facts)
+            pairs = twins.Twins(partial(_pairs, directory, manifest)) if manifest.get("twins") else None  # read when asked for
+            return Comparison(scenarios[0], scenarios[1:], trajectories=worlds, pairs=pairs, **facts)
     except (KeyError, IndexError, TypeError) as error:
         raise Wrong("manifest", f"{type(error).__name__}: {error}", "a manifest as tequ writes it", file=str(directory / MANIFEST)) from None
     except Wrong as wrong:
         raise wrong.in_file(wrong.file or str(directory / MANIFEST)) from None
-    raise Wrong("kind", kind, "run or comparison", file=str(directory / MANIFEST))
+    raise Wrong("kind", kind, f"one of {', '.join((*KINDS, *ELSEWHERE))}", file=str(directory / MANIFEST))
 
 
 def views(directory: str | Path) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection over a result: series, by_sector, by_district, spending, survival and funnel read the shards;
-    `effects` (of a comparison) or `indicators` (of a run) are the tables people see; `failures` are rows too."""
+    """A DuckDB connection over a run or a comparison: series, by_sector, by_district, by_size, by_cohort, spending, survival,
+    funnel and twins read the shards; `effects` (of a comparison) or `indicators` (of a run) are the tables people see;
+    `failures` are rows too."""
     import duckdb
     import pandas as pd
 
-    result = load(directory)
-    manifest = _manifest(Path(directory))
+    result, manifest = load(directory), _manifest(Path(directory))
+    if result.kind not in KINDS:
+        raise Wrong("kind", result.kind, f"{' or '.join(KINDS)} (the others answer `.sql(query)` themselves)", file=str(directory))
     connection = duckdb.connect()
-    connection.register("nothing", SCHEMA.empty_table())
-    files = ["'" + str(Path(directory) / shard["file"]).replace("'", "''") + "'" for shard in manifest["shards"]]
-    cells = f"read_parquet([{', '.join(files)}])" if files else "nothing"
-    connection.execute(f"CREATE VIEW cells AS SELECT * FROM {cells}")
+    for name, key, schema in (("cells", "shards", SCHEMA), ("pairs", "twins", twins.SCHEMA)):
+        files = ["'" + str(Path(directory) / shard["file"]).replace("'", "''") + "'" for shard in manifest.get(key, ())]
+        connection.register(f"no_{name}", schema.empty_table())
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM " + (f"read_parquet([{', '.join(files)}])" if files else f"no_{name}"))
     kept = ", ".join(str(int(r)) for r in manifest["replicates"]) or "NULL"
     for name, columns in VIEWS.items():
         connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM cells WHERE part = '{name}' AND replicate IN ({kept})")
+    connection.execute(f"CREATE VIEW twins AS SELECT * FROM pairs WHERE replicate IN ({kept})")
     if result.kind == "comparison":
-        connection.register("effects", result.effects())  # type: ignore[union-attr]
+        connection.register("effects", result.effects())
     else:
-        connection.register("indicators", result.indicators())  # type: ignore[union-attr]
+        connection.register("indicators", result.indicators())
     connection.register("failures", pd.DataFrame([asdict(f) for f in result.failures], columns=["replicate", "scenario", "message"]))
     return connection
+
+
+def _kind(directory: Path) -> str | None:
+    """What kind of result a directory holds, if any."""
+    try:
+        return _manifest(directory).get("kind")
+    except Wrong:
+        return None
 
 
 def _manifest(directory: Path) -> dict[str, Any]:
@@ -238,17 +262,29 @@ def _manifest(directory: Path) -> dict[str, Any]:
 
 
 def _table(directory: Path, manifest: dict[str, Any]) -> pa.Table:
-    tables = []
-    for shard in manifest["shards"]:
-        path = directory / Path(shard["file"]).name
-        try:
-            data = path.read_bytes()
-        except OSError:
-            raise Wrong("shard", "no such file", "every shard the manifest names", file=str(path)) from None
-        if path.name != f"shard-{_digest(data)}.parquet":
-            raise Wrong("shard", f"{len(data):,} bytes", "the shard as it was written (it is truncated or changed)", file=str(path))
-        tables.append(pq.read_table(io.BytesIO(data)).cast(SCHEMA))
+    tables = [_shard(directory, shard["file"]).cast(SCHEMA) for shard in manifest["shards"]]
     return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+def _pairs(directory: Path, manifest: dict[str, Any]) -> dict[int, pa.Table]:
+    """Replicate -> the firms that differ."""
+    pairs = {}
+    for shard in manifest["twins"]:
+        table = _shard(directory, shard["file"]).cast(twins.SCHEMA)
+        pairs |= {r: table.filter(pa.array(table["replicate"].to_numpy() == r)) for r in shard["replicates"]}
+    return pairs
+
+
+def _shard(directory: Path, file: str) -> pa.Table:
+    """A shard as it was written, which its name tells."""
+    path = directory / Path(file).name
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise Wrong("shard", "no such file", "every shard the manifest names", file=str(path)) from None
+    if path.stem.rpartition("-")[2] != _digest(data):
+        raise Wrong("shard", f"{len(data):,} bytes", "the shard as it was written (it is truncated or changed)", file=str(path))
+    return pq.read_table(io.BytesIO(data))
 
 
 def _scenario(stored: dict[str, str], written_by: str) -> Scenario:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.tables.page import LEADS, LIKELY, SURE, WORDS, Page, chance, decimals, interval, label, read_in, shown, table
+from experiments.tables.twins import show_twin_counts
 from policies import CATALOGUE
 
 
@@ -51,6 +52,8 @@ def show_comparison(result: Any, lang: str) -> None:
             made.add_row(label(row.indicator, lang), unit, shown(base), shown(base + delta), change, between, chance(row.probability_better))
         out.show(f"{scenario.title[lang]}  ({scenario.hash})", made)
     _show_spending(out, result.trajectories, lang)
+    if result.pairs is not None:
+        show_twin_counts(out, result, lang)
     for scenario in result.scenarios:
         _show_words(out, scenario.question, answer(result, frame, scenario, lang), lang)
 

@@ -133,6 +133,24 @@ def test_effects_by_place_add_up_to_the_effect(place, cells):
     assert by["baseline"].sum() == pytest.approx(whole["baseline"])
 
 
+@pytest.mark.parametrize("place", ["size", "cohort"])
+def test_effects_by_size_and_cohort_add_up_to_the_effect(asked, place):
+    by, whole = asked[0].effects_by(place), asked[0].effects().set_index("indicator")
+    labels = by.attrs["labels"]
+    assert list(labels) == list(dict.fromkeys(by[place]))
+    assert all(set(label) == {"en", "zh"} for label in labels.values())
+    assert {"active_firms", "jobs", "high_tech_firms"} <= set(by["indicator"])
+    for name, rows in by.groupby("indicator"):
+        assert rows["delta"].sum() == pytest.approx(whole.loc[name, "delta"], abs=1e-6)
+        assert rows["baseline"].sum() == pytest.approx(whole.loc[name, "baseline"])
+    json.dumps(by.attrs)  # as pandas does when it writes Parquet
+
+
+def test_a_place_that_is_not_counted_is_refused():
+    with pytest.raises(Wrong, match="did you mean 'sector'"):
+        paired(2).effects_by("sectors")
+
+
 def test_spending_is_by_measure_and_year_of_the_policy():
     frame = paired(2, spending=lambda r: 1.0 + r).spending()  # 1 and 2 a quarter
     found = {(r["scenario"], r["measure"], r["year"]): r["million"] for r in frame.to_dict("records")}
@@ -190,16 +208,24 @@ def test_a_precision_stops_at_the_same_replicate_with_any_number_of_workers(made
     assert [bits(t) for t in one.trajectories["pilot-2021"]] == [bits(t) for t in two.trajectories["pilot-2021"]]
 
 
-def test_a_precision_asks_for_at_least_six_and_at_most_the_replicates(made_up):
-    assert len(compare(BASE, PILOT, replicates=40, workers=1, precision=1000.0).replicates) == 6
+def test_a_precision_asks_for_two_looks_and_at_most_the_replicates(made_up):
+    assert len(compare(BASE, PILOT, replicates=40, workers=1, precision=1000.0).replicates) == 10
     assert len(compare(BASE, PILOT, replicates=11, workers=1, precision=1e-9).replicates) == 11
     assert len(compare(BASE, PILOT, replicates=3, workers=1, precision=1000.0).replicates) == 3
+
+
+def test_a_precision_stops_when_two_looks_in_a_row_say_that_it_is_enough():
+    answers = iter([True, False, True, True, False])
+    looked = []
+    gathered = run.gather(synthetic.square, 40, workers=1, enough=lambda done: looked.append(len(done)) or next(answers))
+    assert looked == [6, 10, 14, 18]
+    assert [d.replicate for d in gathered.done] == list(range(18))
 
 
 def test_the_same_question_in_the_same_folder_goes_on_there(made_up, tmp_path, monkeypatch):
     first = compare(BASE, PILOT, replicates=3, workers=1, out=tmp_path)
     done = []
-    monkeypatch.setattr(run, "simulate", lambda scenarios, r: done.append(r) or synthetic.simulate(scenarios, r))
+    monkeypatch.setattr(run, "simulate", lambda scenarios, r, twins: done.append(r) or synthetic.simulate(scenarios, r))
     more = compare(BASE, PILOT, replicates=5, workers=1, out=tmp_path)
     assert done == [3, 4]
     assert more.replicates == [0, 1, 2, 3, 4]
@@ -224,7 +250,7 @@ def test_when_everything_fails_the_first_message_is_raised_and_kept(monkeypatch,
 
 
 def test_ctrl_c_carries_what_has_finished(made_up, monkeypatch):
-    def press(scenarios, replicate):
+    def press(scenarios, replicate, twins):
         if replicate == 2:
             raise KeyboardInterrupt
         return synthetic.simulate(scenarios, replicate)

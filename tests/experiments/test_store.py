@@ -1,5 +1,6 @@
 """What is stored comes back with the same bits, or is refused with a reason; a result is never half there."""
 
+import importlib
 import json
 import os
 
@@ -190,6 +191,21 @@ def test_another_result_in_the_same_folder_takes_its_place(comparison, tmp_path)
     assert store.load(tmp_path).replicates == [7]
     assert old not in shards_in(tmp_path) and len(shards_in(tmp_path)) == 1
     assert (tmp_path / "report.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", store.ELSEWHERE)
+def test_the_folder_of_another_kind_of_question_is_not_written_over(comparison, tmp_path, kind):
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": 1, "kind": kind}))
+    with pytest.raises(Wrong, match=f"out: .*{kind}"):
+        store.save(comparison, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize("kind", store.ELSEWHERE)
+def test_every_other_kind_of_result_is_read_by_its_own_module(tmp_path, kind, monkeypatch):
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": 1, "kind": kind}))
+    monkeypatch.setattr(importlib.import_module(f"experiments.{kind}"), "read", lambda folder: (kind, folder))
+    assert store.load(tmp_path) == (kind, tmp_path)
 
 
 def test_the_same_question_finds_what_is_there_and_another_question_does_not(comparison, tmp_path):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,7 @@ class Scenario:
             "rules": Rulebook(**self.rules).values(),
         }
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name the world: equal worlds, equal hash."""
         text = json.dumps(_positive_zeros(self.content), sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -10,7 +10,7 @@ from typing import Any
 from ecosystem.declare import Wrong
 
 LARGEST = 1_000_000  # bytes; a scenario has a few hundred
-DEEPEST = 4  # [measures.sandbox] sectors = ["it"] has four levels
+DEEPEST = 6  # [vary.measures.sandbox] districts = [["futian"]] has six levels
 
 
 class Bare(str):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import sys
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -50,23 +53,6 @@ WORDS = {
     "fails_by": Text("Fails by", "失灵方式"),
     "nothing": Text("no budget line", "无预算项"),
 }
-
-CHINESE_UNITS = {
-    "firms": "家",
-    "people": "人",
-    "M RMB": "百万元",
-    "patents": "件",
-    "deals": "笔",
-    "managers": "家",
-    "incidents": "起",
-    "quarters": "季",
-    "% of loans": "占贷款%",
-    "% a year": "年%",
-    "index, 1 = full": "指数，1为满",
-    "M RMB a firm": "百万元/家",
-    "M RMB a unicorn": "百万元/家",
-}
-
 
 class Page(Console):
     """Where tables go; a pipe is as wide as a page, and may be closed by its reader."""
@@ -132,8 +118,14 @@ def label(indicator: str, lang: str) -> str:
     return text[lang] if text else indicator
 
 
+@cache
+def chinese_units() -> dict[str, str]:
+    """Unit as declared -> unit in Chinese."""
+    return tomllib.loads((Path(__file__).parent / "units.zh.toml").read_text(encoding="utf-8"))
+
+
 def read_in(unit: str, lang: str) -> tuple[float, str]:
     """What to multiply by, and the unit to write: shares are read as percentages."""
     if unit == "share" or unit.startswith("share "):
         return 100.0, "%"
-    return 1.0, CHINESE_UNITS.get(unit, unit) if lang == "zh" else unit
+    return 1.0, chinese_units().get(unit, unit) if lang == "zh" else unit

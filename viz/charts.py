@@ -16,7 +16,7 @@ from ecosystem import clock
 from ecosystem.indicators import FUNNEL, INDICATORS
 from viz.drawing import CSS, STILL, Ink, Option, band, frame, line, plain, policy_period, tip
 from viz.words import Words
-from viz.worlds import Worlds, by_year, fan, paired, peak, yearly
+from viz.worlds import Worlds, fan, paired, peak, yearly
 
 # -- over time ----------------------------------------------------------------------------------------
 
@@ -129,21 +129,25 @@ def funnel_gap(worlds: Worlds, words: Words, ink: Ink = CSS) -> Option:
     base, ours = (np.array([[t.funnel.get(s, 0.0) for s in FUNNEL] for t in ts], float) for _, ts in worlds.both)
     with np.errstate(divide="ignore", invalid="ignore"):
         numbers = tuple(np.where(base.mean(axis=0) > 0, n / base.mean(axis=0), np.nan) for n in paired(base, ours))
-    return _whiskers([words(f"funnel.{s}") for s in FUNNEL], numbers, "share", words("chart.funnel_gap"), words, ink)
+    return whiskers([words(f"funnel.{s}") for s in FUNNEL], numbers, "share", words("chart.funnel_gap"), words, ink)
 
 
 def places(worlds: Worlds, name: str, where: str, labels: Sequence[str], words: Words, ink: Ink = CSS) -> Option:
-    """Difference by sector or by district at the end of the run, or summed since the branch for a flow."""
+    """Difference by sector, district, size or founding period at the end of the run, or summed since the branch for a flow."""
 
     def held(ts: Sequence[Any]) -> np.ndarray:
-        tables = [np.asarray(getattr(t, f"by_{where}")[name], float)[np.asarray(t.quarters) >= worlds.start] for t in ts]
+        tables = [np.asarray(getattr(t, f"by_{where}")[name], float) for t in ts]
+        if tables[0].ndim == 1:  # counted at the end only
+            return np.array(tables)
+        tables = [table[np.asarray(t.quarters) >= worlds.start] for table, t in zip(tables, ts, strict=True)]
         return np.array([table.sum(axis=0) if INDICATORS[name].kind == "flow" else table[-1] for table in tables])
 
     numbers = paired(*(held(ts) for _, ts in worlds.both))
-    return _whiskers(list(labels), numbers, INDICATORS[name].unit, "", words, ink)
+    return whiskers(list(labels), numbers, INDICATORS[name].unit, "", words, ink)
 
 
-def _whiskers(labels: list[str], numbers: tuple, unit: str, axis: str, words: Words, ink: Ink) -> Option:
+def whiskers(labels: list[str], numbers: tuple, unit: str, axis: str, words: Words, ink: Ink = CSS) -> Option:
+    """A bar a label with its interval (mean, low, high), grey where it holds zero."""
     mean, low, high = numbers
     factor, unit_name = words.axis(unit, peak(*numbers))
     unsure = ~((low > 0) | (high < 0))
@@ -178,23 +182,16 @@ def _difference_tips(labels: list[str], numbers: tuple, unit: str, unit_name: st
     ]
 
 
-def spending(worlds: Worlds, names: dict[str, str], words: Words, ink: Ink = CSS) -> Option:
-    """Public money by measure and year, mean over replicates; the largest measures apart, the rest together."""
-    quarters, means = worlds.scenario[0].quarters, {}
-    years, _ = by_year(quarters, np.zeros((1, len(quarters))), "flow")
-    for key in {key for t in worlds.scenario for key in t.spending}:
-        spent = np.array([t.spending.get(key, np.zeros(len(quarters))) for t in worlds.scenario], float)
-        means[key] = by_year(quarters, spent, "flow")[1].mean(axis=0)
-    shown = years >= clock.year(worlds.start)
-    means = {k: v[shown] for k, v in means.items() if v[shown].any()}
+def spending(years: np.ndarray, means: dict[str, np.ndarray], names: dict[str, str], words: Words, ink: Ink = CSS) -> Option:
+    """Public money by measure and year (`Worlds.spent`); the largest measures apart, the rest together."""
     ranked = sorted(means, key=lambda k: (-means[k].sum(), k))
     rows = [(names.get(k, k), means[k]) for k in ranked[: len(ink.measures)]]
     if len(ranked) > len(ink.measures):
         rest = sum(means[k] for k in ranked[len(ink.measures) - 1 :])
         rows = [*rows[:-1], (words("chart.other"), rest)]
-    total = sum((v for _, v in rows), np.zeros(int(shown.sum())))
+    total = sum((v for _, v in rows), np.zeros(len(years)))
     factor, unit_name = words.axis("M RMB a year", float(total.max(initial=0.0)))
-    labels = [str(y) for y in years[shown]]
+    labels = [str(y) for y in years]
     option = frame(labels, words("chart.year"), unit_name, ink)
     option["xAxis"] |= {"boundaryGap": True, "axisLabel": {"color": ink.quiet, "interval": 0 if len(labels) <= 16 else 4}}
     option["series"] = [

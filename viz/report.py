@@ -6,22 +6,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
 from ecosystem.indicators import INDICATORS
+from experiments.queries import worlds as queries
 from experiments.scenario import Scenario
+from viz import package, runs, twins
 from viz.answer import answer, unsure
 from viz.colophon import distinct, identity, limits, measure, on_shelf, python, shell
-from viz.gallery import figures
+from viz.gallery import figures, section
+from viz.page import Listing, render
+from viz.recompute import Shards
 from viz.words import Words, capital
 from viz.worlds import Worlds
 
-HERE = Path(__file__).parent
+NO_SHARDS = Shards(None)
 KEY = (
     "entrants", "active_firms", "survivors_5y", "high_tech_firms", "unicorns", "unicorns_ever", "jobs", "sales",
     "vc_invested", "incidents", "public_spending", "cost_per_extra_entrant", "cost_per_extra_unicorn",
@@ -29,39 +30,39 @@ KEY = (
 
 
 def write_report(result: Any, path: str | Path, lang: str = "en") -> Path:
-    """Write the report of a RunResult or Comparison to `path`; what stands there is replaced whole or not at all."""
+    """Write the report of any result to `path`; what stands there is replaced whole or not at all.
+
+    The queries under its figures read the result's folder: `result.directory` where it says so, else where `path` lies.
+    """
     words, path = Words(lang), Path(path)
+    kind = getattr(result, "kind", "")
+    made = runs.page(result, words) if kind in runs.KINDS else page(result, words, Shards.of(result, path))
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(page(result, words), encoding="utf-8")
+    unfinished.write_text(made, encoding="utf-8")
     os.replace(unfinished, path)
     return path
 
 
-def page(result: Any, words: Words) -> str:
-    """The whole page as text."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+def page(result: Any, words: Words, shards: Shards = NO_SHARDS) -> str:
+    """The whole page of a run or a comparison as text."""
     scenarios, baseline = _asked(result)
-    first = scenarios[0]
-    return environment.get_template("report.html.j2").render(
-        w=words,
-        title=words.list(list(dict.fromkeys(s.title[words.lang] for s in scenarios))),
+    first, lang = scenarios[0], words.lang
+    facts = [words("page.period", start=first.start, end=first.end), _replicates(len(result.replicates), baseline is not None, words)]
+    return render(
+        "report.html.j2",
+        words,
+        title=words.list(list(dict.fromkeys(s.title[lang] for s in scenarios))),
         question=question(first, words) if len(scenarios) == 1 else "",
-        baseline=baseline.title[words.lang] if baseline else "",
-        period=words("page.period", start=first.start, end=first.end),
-        replicates=_replicates(len(result.replicates), baseline is not None, words),
-        chapters=[chapter(result, s, baseline, words) for s in scenarios],
+        facts=[*([words("page.versus", baseline=baseline.title[lang])] if baseline else []), *facts],
+        chapters=[chapter(result, s, baseline, words, shards) for s in scenarios],
         measures=[measure(p, words) for p in distinct(scenarios)],
-        limits=[_code(line) for line in limits(result, scenarios, words)],
-        documents=sorted(words.texts["documents"].items()),
+        limits=list(limits(result, scenarios, words)),
         identity=identity(result, scenarios, baseline, words),
         shell=shell(result, scenarios, baseline),
         python=python(result, scenarios, baseline),
+        queried=bool(shards),
         files=[(f"{s.name}.toml", s.to_toml()) for s in [*([baseline] if baseline else []), *scenarios] if not on_shelf(s)],
-        echarts=Markup((HERE / "assets" / "echarts.min.js").read_text(encoding="utf-8")),
-        code=_code,
     )
 
 
@@ -82,7 +83,7 @@ def question(scenario: Scenario, words: Words) -> str:
 # -- a chapter: one scenario's answer, figures and charts ---------------------------------------------
 
 
-def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: Words) -> dict[str, Any]:
+def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: Words, shards: Shards) -> dict[str, Any]:
     """The answer, the tables and the charts of one scenario."""
     if baseline:
         frame = result.effects()
@@ -103,8 +104,33 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
         "all": lines,
         "caption": caption,
         "compared": baseline is not None,
-        "sections": list(figures(worlds, scenario, words)),
+        "query": shards.ask(queries.effects, scenario.name) if baseline else shards.ask(queries.indicators),
+        "sections": [*figures(worlds, scenario, words, shards), *(further(result, scenario, words, shards) if baseline else [])],
+        "intervals": intervals(result, scenario, words, shards) if baseline and len(result.replicates) > 1 else None,
     }
+
+
+def further(result: Any, scenario: Scenario, words: Words, shards: Shards) -> Iterator[dict[str, Any]]:
+    """What only a comparison has: shares of the package's measures, and the firms that differ."""
+    if (shared := package.found(result, scenario, shards)) is not None:
+        said = words("package.reading", n=len(shared.replicates))
+        yield section(words("section.package"), [package.figure(shared, scenario, words, shards)], said)
+    if told := twins.tables(result, scenario, words, shards):
+        yield section(words("section.twins"), note=words("twins.reading"), tables=told)
+
+
+def intervals(result: Any, scenario: Scenario, words: Words, shards: Shards) -> Listing:
+    """Student's and the bootstrap interval of each difference side by side."""
+    student, resampled = (result.effects(kind) for kind in ("t", "bootstrap"))
+    rows = []
+    for one, other in zip(student.to_dict("records"), resampled.to_dict("records"), strict=True):
+        if one["scenario"] == scenario.name and one["indicator"] in INDICATORS:
+            unit = words.row_unit(one["unit"], abs(one["baseline"]))
+            half, label = (one["high"] - one["low"]) / 2, capital(INDICATORS[one["indicator"]].label[words.lang])
+            between = [words.interval(row["low"], row["high"], unit, half) for row in (one, other)]
+            rows.append((label, words.difference_unit(unit), words.number(one["delta"], unit, sign=True, within=half), *between))
+    columns = [(words(f"table.{key}"), key not in ("indicator", "unit")) for key in ("indicator", "unit", "difference", "student", "bootstrap")]
+    return Listing("intervals", columns, rows, summary=words("table.both"), note=words("table.both_note"), query=shards.ask(queries.bootstrap, scenario.name))
 
 
 def worlds_of(scenario: Scenario, ours: Sequence[Any], words: Words, baseline: Scenario | None = None, theirs: Sequence[Any] | None = None) -> Worlds:
@@ -143,12 +169,6 @@ def line(row: dict[str, Any], words: Words) -> dict[str, Any]:
 
 def _replicates(n: int, compared: bool, words: Words) -> str:
     return words("page.replicates_one") if n == 1 else words("page.replicates_paired" if compared else "page.replicates", n=n)
-
-
-def _code(text: str) -> Markup:
-    """Text with `code` in backticks set as code."""
-    parts = text.split("`")
-    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(parts))
 
 
 def _low(label: str) -> str:

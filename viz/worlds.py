@@ -31,6 +31,16 @@ class Worlds:
         """The worlds to draw, the scenario last so that it lies on top."""
         return ([(self.baseline_name, self.baseline)] if self.baseline else []) + [(self.name, self.scenario)]
 
+    def spent(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Calendar years since the policy's start, and by measure the scenario's public money in each, M RMB, the mean of replicates.
+
+        Measures that spend nothing are left out."""
+        since = self.scenario[0].quarters >= self.start
+        at = clock.EPOCH + np.asarray(self.scenario[0].quarters)[since] // 4
+        years = np.unique(at)
+        means = {key: np.mean([t.spending[key] for t in self.scenario], axis=0)[since] for key in self.scenario[0].spending}
+        return years, {key: np.array([mean[at == year].sum() for year in years]) for key, mean in means.items() if mean.any()}
+
 
 def yearly(trajectories: Sequence[Any], name: str, kind: str) -> tuple[np.ndarray, np.ndarray]:
     """Whole years and values[replicate, year]: flows are summed over the year, stocks and rates are its last."""

@@ -8,12 +8,13 @@ RUN := .venv/.run-stamp
 TEST := .venv/.test-stamp
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: help env run test science bench golden lock clean
+.PHONY: help env run test science proof bench golden lock clean
 
 help:
 	@echo 'make env      the environment in .venv, with the command .venv/bin/tequ'
 	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
 	@echo 'make test     every test that takes minutes; make science: those that take longer'
+	@echo 'make proof    killed sweeps at 1:1, coverage of --precision, cost of the engine (half an hour)'
 	@echo 'make bench    speed and memory, one JSON line at the end'
 	@echo 'make golden WHY="..."   measure the golden results anew, with the reason'
 	@echo 'make lock     pin the dependencies anew (needs uv); make clean: remove what make made'
@@ -46,6 +47,13 @@ test: $(TEST)
 
 science: $(TEST)
 	$(BIN)/python -m pytest -m science
+
+# What experiments promise, shown at full size: bits after kill -9 here and on a cluster, intervals that cover, an engine that costs nothing.
+proof: $(RUN)
+	$(BIN)/python -m benchmarks.killed
+	$(BIN)/python -m benchmarks.killed --cluster
+	$(BIN)/python -m benchmarks.sweeps
+	$(BIN)/python -m benchmarks.coverage
 
 bench: $(RUN)
 	$(BIN)/python -m benchmarks

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.codebook import lines
-from experiments.scenario import RUN, load
+from experiments.scenario import load
 from experiments.tables.page import chance, decimals, interval, label, shown
 from policies.base import TARGET_NUMBERS
 
@@ -28,14 +28,22 @@ KEY = (
 
 
 def assumed() -> dict[str, str]:
-    """Assumption -> its value and unit as declared; where one id covers several rows of data, the smallest and the largest."""
+    """Assumption -> its value and unit as declared: one after the other where one id covers several numbers of different
+    units, the smallest and the largest where it covers several rows of data."""
     found: dict[str, list[Any]] = {}
     for line in lines():
         for name in re.findall(r"A-\d+", f"{line.source} {line.note}"):
             found.setdefault(name, []).append(line)
-    texts = {name: f"{_range([line.default for line in group])} {group[0].unit}" for name, group in found.items()}
-    texts |= {name: "; ".join(f"{n.default:g} {n.unit}" for n in group.values()) for name, group in (("A-90", TARGET_NUMBERS), ("A-130", RUN))}
-    return texts
+    texts = {name: _one_unit(group) if len({line.unit for line in group}) == 1 else _many_units(group) for name, group in found.items()}
+    return texts | {"A-90": _many_units(list(TARGET_NUMBERS.values()))}
+
+
+def _one_unit(group: list[Any]) -> str:
+    return f"{_range([line.default for line in group])} {group[0].unit}"
+
+
+def _many_units(group: list[Any]) -> str:
+    return "; ".join(f"{line.default:g} {line.unit}" for line in group)
 
 
 def _range(values: list[float]) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from experiments import shell
+from experiments import plan_commands, shell
+from experiments.options import Cluster, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
 from experiments.shell import print_json, real, whole
 
 app = typer.Typer(
@@ -29,28 +29,9 @@ app = typer.Typer(
 )
 shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
+app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
 
 UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
-
-
-class Language(StrEnum):
-    en = "en"
-    zh = "zh"
-
-
-def _option(parser: Callable[[str], float], metavar: str, words: str) -> Any:
-    return typer.Option(parser=parser, metavar=metavar, help=words)
-
-
-Seed = Annotated[int | None, _option(whole(), "N", "Root of all luck.")]
-Replicates = Annotated[int | None, _option(whole(), "R", "Runs with different luck.")]
-Scale = Annotated[float | None, _option(real(), "X", "Size of the city; 1 is the real one.")]
-Years = Annotated[int | None, _option(whole(), "Y", "Length of the run.")]
-Workers = Annotated[int | None, _option(whole(1, 1024), "W", "Processes at work.")]
-Precision = Annotated[float | None, _option(real(1e-9, 1e9), "P", "Stop when every interval is this narrow, as a share of the baseline.")]
-Out = Annotated[Path | None, typer.Option(help="Folder to keep the results in.", metavar="DIR")]
-Lang = Annotated[Language, typer.Option(help="Language of tables and reports.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
 
 
 # -- questions to the model ----------------------------------------------------------------------------
@@ -93,7 +74,9 @@ def compare(
     scale: Scale = None,
     years: Years = None,
     workers: Workers = None,
+    cluster: Cluster = None,
     precision: Precision = None,
+    shares: Shares = False,
     out: Out = None,
     lang: Lang = Language.en,
     as_json: Json = False,
@@ -103,14 +86,27 @@ def compare(
     out = out or shell.usual_folder(worlds)
     from experiments.compare import compare as paired
 
-    ask = partial(paired, *worlds, workers=workers, precision=precision, out=out)
-    result, interrupted = shell.finished(ask, worlds[-1].title[lang], as_json)
+    at_work = {"workers": workers, "cluster": cluster}
+    if shares:
+        from experiments.attribution.package import measures_of
+
+        measures_of(*worlds[:2])  # says at once when there is nothing to share out
+    result, interrupted = shell.finished(partial(paired, *worlds, precision=precision, out=out, **at_work), worlds[-1].title[lang], as_json)
+    shared = None
+    if shares and not interrupted:
+        from experiments.attribution import attribute
+
+        shared = shell.kept(partial(attribute, *worlds[:2], out=out / "attribution", **at_work), worlds[1].title[lang], as_json, out)
     if as_json:
-        print_json(result.to_json())
+        print_json(result.to_json() | ({"attribution": shared.to_json()} if shared else {}))
     else:
         from experiments.tables.results import show_comparison
 
         show_comparison(result, lang)
+        if shared:
+            from experiments.tables.attribution import show_attribution
+
+            show_attribution(shared, lang)
     shell.tell_where(result, out)
     try:
         print(f"report: {shell.write_report(result, out, lang)}", file=sys.stderr)
@@ -121,10 +117,10 @@ def compare(
 
 @app.command()
 def facts(
-    replicates: Annotated[int, _option(whole(1, 10_000), "R", "Runs with different luck.")] = 10,
-    scale: Annotated[float, _option(real(0.001, 4), "X", "Size of the city; 1 is the real one.")] = 1.0,
+    replicates: Annotated[int, option(whole(1, 10_000), "R", "Runs with different luck.")] = 10,
+    scale: Annotated[float, option(real(0.001, 4), "X", "Size of the city; 1 is the real one.")] = 1.0,
     workers: Workers = None,
-    seed: Annotated[int, _option(whole(0, 2**53 - 1), "N", "Root of all luck.")] = 1,
+    seed: Annotated[int, option(whole(0, 2**53 - 1), "N", "Root of all luck.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Measure every stylized fact on simulated worlds and say which hold."""
@@ -145,8 +141,8 @@ def facts(
 
 @app.command()
 def score(
-    scale: Annotated[float, _option(real(0.001, 4), "X", "Size of the city that is timed.")] = 0.05,
-    quarters: Annotated[int, _option(whole(1, 59), "Q", "Quarters that are timed.")] = 8,
+    scale: Annotated[float, option(real(0.001, 4), "X", "Size of the city that is timed.")] = 0.05,
+    quarters: Annotated[int, option(whole(1, 59), "Q", "Quarters that are timed.")] = 8,
     as_json: Json = False,
 ) -> None:
     """Print the quarter verb by verb, with the time each verb took."""

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ecosystem.city import CITY_ENTRIES
+from ecosystem.cross_section import SIZE_SOURCE, SIZES
 from ecosystem.declare import Entry, entries
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
@@ -14,11 +15,33 @@ from policies.base import Policy
 
 
 def lines() -> list[Entry]:
-    """The codebook: nature, the law, every measure's dose, the city."""
+    """The codebook: nature, the law, every measure's dose, the city, and what experiments ask for when they are not told."""
     book = entries("nature", Nature.declared) + entries("rules", Rulebook.declared)
     for policy in CATALOGUE.values():
         book += entries(f"measures.{policy.name}", policy.Dose.declared)
-    return book + CITY_ENTRIES()
+    return book + CITY_ENTRIES() + classes() + settings()
+
+
+def classes() -> list[Entry]:
+    """Size classes of firms: the least staff of each."""
+    return [Entry("sizes", group.name, "people", 0, 1e6, group.least, SIZE_SOURCE, group.label) for group in SIZES]
+
+
+def settings() -> list[Entry]:
+    """Numbers of the experiments themselves: of a run, a plan and the tables of a plan."""
+    from experiments import attribution, discovery, optimise, plan
+    from experiments.scenario import RUN
+    from experiments.sensitivity import phases
+
+    groups = {
+        "run": RUN,
+        "plan": {"points": plan.POINTS, "replicates": plan.REPLICATES},
+        "sensitivity": phases.NUMBERS,
+        "discovery": discovery.NUMBERS,
+        "optimise": optimise.NUMBERS,
+        "attribute": attribution.NUMBERS,
+    }
+    return [entry for group, numbers in groups.items() for entry in entries(group, numbers)]
 
 
 def numbers() -> list[dict[str, Any]]:

@@ -66,10 +66,10 @@ def asked(names: Sequence[str], **options: Any) -> list[Scenario]:
         raise Wrong("--" + wrong.key.removeprefix("run."), wrong.found, wrong.allowed) from None
 
 
-def usual_folder(worlds: Sequence[Scenario]) -> Path:
+def usual_folder(worlds: Sequence[Scenario], prefix: str = "") -> Path:
     """out/<baseline>-vs-<scenario>-<hash>: the same question on the same luck has the same folder."""
     identity = "|".join([*(world.hash for world in worlds), str(worlds[1].seed)])
-    names = f"{worlds[0].name}-vs-{'-'.join(world.name for world in worlds[1:])}"
+    names = "-".join([*([prefix] if prefix else []), f"{worlds[0].name}-vs-{'-'.join(world.name for world in worlds[1:])}"])
     name = re.sub(r"[^\w.-]+", "_", names)[:100]  # file names are not free
     return Path("out") / f"{name}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
@@ -111,20 +111,24 @@ def finished(ask: Callable[..., Any], title: str, quiet: bool) -> tuple[Any, boo
 
 
 @contextmanager
-def progress(title: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left, where a person is looking."""
+def progress(title: str, quiet: bool) -> Iterator[Callable[..., None]]:
+    """A bar with the time left and the count of failures, where a person is looking."""
     if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None if done else warn_of_compiling()
+        yield lambda done, total, failed=0: None if done else warn_of_compiling()
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[failed]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(title[:40]), total=None)
+        task = bar.add_task(escape(title[:40]), total=None, failed="")
         warn_of_compiling()
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def told(done: int, total: int, failed: int = 0) -> None:
+            bar.update(task, completed=done, total=total, failed=f"{failed} failed" if failed else "")
+
+        yield told
 
 
 def tell_where(result: Any, out: Path | None) -> None:
@@ -141,6 +145,17 @@ def leave(result: Any, interrupted: bool, out: Path | None) -> None:
         count = len(result.replicates)
         say(f"interrupted: {count} finished replicate{'' if count == 1 else 's'} {'kept' if out else 'shown; --out would have kept them'}")
         raise typer.Exit(130)
+
+
+def kept(ask: Callable[..., Any], title: str, quiet: bool, out: Path) -> Any:
+    """Ask a question whose runs are kept in a folder; after Ctrl-C say how to go on and leave with 130."""
+    with progress(title, quiet) as told:
+        try:
+            return ask(progress=told)
+        except KeyboardInterrupt:
+            pass
+    say(f"interrupted: what has finished is kept in {out}; the same command goes on")
+    raise typer.Exit(130)
 
 
 def warn_of_compiling() -> None:

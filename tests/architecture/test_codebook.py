@@ -15,7 +15,7 @@ from ecosystem.model import TABLES
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook, of_the_day
 from ecosystem.terms import TERMS
-from experiments.codebook import lines
+from experiments.codebook import classes, lines, settings
 from experiments.facts import FACTS
 from policies import CATALOGUE
 
@@ -36,7 +36,7 @@ def numbers(kind):
 
 def test_the_codebook_has_every_number():
     declared = len(Nature.declared) + len(Rulebook.declared) + sum(len(p.Dose.declared) for p in CATALOGUE.values())
-    assert len(BOOK) == declared + len(numbers("city")) + len(numbers("driver"))
+    assert len(BOOK) == declared + len(numbers("city")) + len(numbers("driver")) + len(classes()) + len(settings())
     assert {line.name for line in numbers("nature")} == set(Nature.declared)
     assert {line.name for line in numbers("rules")} == set(Rulebook.declared)
     assert len({(line.group, line.name) for line in BOOK}) == len(BOOK)

@@ -14,6 +14,7 @@ from typer.main import get_command
 from ecosystem.declare import Wrong
 from experiments.cli import app
 from experiments.codebook import lines
+from experiments.plan import load_plan
 from experiments.scenario import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,8 +43,8 @@ def fill():
 
 
 @pytest.fixture(scope="module")
-def small_comparison():
-    return module(DOCS / "examples" / "compare_small.py").main(scale=0.005, replicates=2, years=6, workers=1)
+def small_comparison(tmp_path_factory):
+    return module(DOCS / "examples" / "compare.py").main(scale=0.005, replicates=2, years=6, workers=1, out=tmp_path_factory.mktemp("compare"))
 
 
 # -- code that is shown ----------------------------------------------------------------------------------
@@ -61,7 +62,16 @@ def test_python_in_the_readme_runs(code, tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.strip()
 
 
-@pytest.mark.parametrize("text", blocks("toml"))
+@pytest.mark.parametrize("text", [text for text in blocks("toml") if "[vary" in text])
+def test_the_plan_in_the_readme_is_valid_and_as_large_as_it_says(text, tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    plan = load_plan(path)
+    runs = len(plan.design()) * plan.replicates
+    assert f"runs {runs} paired worlds" in README
+
+
+@pytest.mark.parametrize("text", [text for text in blocks("toml") if "[vary" not in text])
 def test_the_scenario_in_the_readme_is_valid(text, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(text, encoding="utf-8")
@@ -160,12 +170,16 @@ def test_every_assumption_says_why_and_what_would_change_it():
         assert all(len(cell) > 5 for cell in row[3:]), row[0]
 
 
+ASKED = {group: group for group in ("run", "plan", "sensitivity", "optimise", "attribute", "sizes")} | {"discovery": "sensitivity"}
+
+
 def test_one_assumption_is_one_number():
     named = defaultdict(set)
     for line in lines():
         column = line.name.split(".")[0] if line.group in ("city.sector", "city.district", "driver") else line.name
         for one in re.findall(r"A-\d+", f"{line.source} {line.note}"):
-            named[one].add(line.group if line.group == "city.special" else (line.group, column))
+            whole = line.group == "city.special" or line.group in ASKED  # one row for the numbers of one question
+            named[one].add(ASKED.get(line.group, line.group) if whole else (line.group, column))
     assert not {one: numbers for one, numbers in named.items() if len(numbers) > 1}
 
 

@@ -76,10 +76,10 @@ def measure(experiments: int, replicates: int, scale: float, years: int, precisi
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--experiments", type=int, default=200)
-    parser.add_argument("--replicates", type=int, default=600, help="of the long run")
+    parser.add_argument("--replicates", type=int, default=500, help="of the long run")
     parser.add_argument("--scale", type=float, default=0.01)
     parser.add_argument("--years", type=int, default=3)
-    parser.add_argument("--precision", type=float, default=0.006)
+    parser.add_argument("--precision", type=float, default=0.008)
     parser.add_argument("--most", type=int, default=60, help="replicates at which a comparison stops in any case")
     parser.add_argument("--workers", type=int, default=2)
     return 0 if measure(**vars(parser.parse_args())) else 1

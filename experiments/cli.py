@@ -11,12 +11,11 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments import plan_commands, shell
+from experiments import folder_commands, plan_commands, shell
 from experiments.options import Cluster, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
 from experiments.shell import print_json, real, whole
 
@@ -30,6 +29,7 @@ app = typer.Typer(
 shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
+app.add_typer(folder_commands.app)  # report, twins
 
 UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
 
@@ -185,19 +185,6 @@ def codebook(lang: Lang = Language.en, as_json: Json = False) -> None:
         from experiments.tables.model import show_codebook
 
         show_codebook(books.lines(), lang)
-
-
-@app.command()
-def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.")],
-    lang: Lang = Language.en,
-) -> None:
-    """Write one self-contained HTML file of a result."""
-    from experiments.store import load
-
-    if not folder.is_dir():
-        raise shell.wrong("DIR", str(folder), "a folder of results (from --out)")
-    print(shell.write_report(load(folder), folder, lang))
 
 
 @shelf.command()

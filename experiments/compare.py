@@ -244,7 +244,7 @@ def compare(
     precision: float | None = None,
     cluster: str | None = None,
     out: str | Path | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> Comparison:
     """Compare scenarios with a baseline, replicate by replicate on the same seeds; with pilot-2021 when none is named.
 

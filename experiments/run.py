@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ecosystem.declare import Wrong
-from experiments import Question
+from experiments import Question, bars
 from experiments.replicate import compile_kernels, forget_history, simulate, worlds_of
 from experiments.scenario import Scenario, load
 from experiments.statistics import paired_interval
@@ -67,7 +67,8 @@ def gather(
     workers: int | None = None,
     cluster: str | None = None,
     shards: Shards | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
+    title: str = "",
     enough: Callable[[list[Done]], bool] | None = None,
     prepare: Callable[[], None] | None = None,
 ) -> Gathered:
@@ -75,7 +76,8 @@ def gather(
 
     `enough` is asked about the first 6, 10, 14 ... replicates, never about those that happened to finish first, until it
     says yes twice in a row: any number of workers, here or on a cluster, stop at the same replicate, and what ran beyond
-    it is dropped. `prepare` is called before workers start.
+    it is dropped. `prepare` is called before workers start. `progress` is told replicates finished, asked for and failed
+    (see `bars.resolve`).
     """
     found = shards.found if shards is not None else {}
     outcomes: dict[int, Done | Failure] = {r: done for r, done in found.items() if r < replicates}
@@ -84,10 +86,9 @@ def gather(
     looks = list(range(FIRST_LOOK, replicates, STEP)) if enough else []
     interrupted, yes = False, 0
 
-    def settled() -> bool:
+    def settled(told: bars.Told) -> bool:
         nonlocal yes
-        if progress is not None:
-            progress(len(outcomes), replicates)
+        told(len(outcomes), replicates, sum(isinstance(o, Failure) for o in outcomes.values()))
         while looks and all(r in outcomes for r in range(looks[0])):
             first = range(looks.pop(0))
             yes = yes + 1 if enough is not None and enough([d for r in first if isinstance(d := outcomes[r], Done)]) else 0
@@ -98,14 +99,15 @@ def gather(
         return len(outcomes) == replicates
 
     try:
-        if not settled():
-            with Crew(workers, cluster, prepare) as crew, closing(crew.outcomes(work, missing)) as stream:
-                for outcome in stream:
-                    outcomes[outcome.replicate] = outcome
-                    if shards is not None and isinstance(outcome, Done):
-                        shards.add(outcome)
-                    if settled():
-                        break
+        with bars.resolve(progress, title) as told:
+            if not settled(told):
+                with Crew(workers, cluster, prepare) as crew, closing(crew.outcomes(work, missing)) as stream:
+                    for outcome in stream:
+                        outcomes[outcome.replicate] = outcome
+                        if shards is not None and isinstance(outcome, Done):
+                            shards.add(outcome)
+                        if settled(told):
+                            break
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -122,7 +124,7 @@ def answer(
     *,
     workers: int | None,
     out: str | Path | None,
-    progress: Progress | None,
+    progress: Progress | bool | None,
     cluster: str | None = None,
     enough: Callable[[list[Done]], bool] | None = None,
     twins: bool = False,
@@ -138,7 +140,8 @@ def answer(
         raise Wrong("workers", workers, "a whole number from 1")
     shards = Shards(out, kind, scenarios) if out is not None else None
     work = partial(simulate, scenarios, twins=True) if twins else partial(simulate, scenarios)
-    gathered = gather(work, replicates, workers=workers, cluster=cluster, shards=shards, progress=progress, enough=enough, prepare=compile_kernels)
+    told = {"progress": progress, "title": scenarios[-1].name}
+    gathered = gather(work, replicates, workers=workers, cluster=cluster, shards=shards, enough=enough, prepare=compile_kernels, **told)
     result = make(gathered)
     if shards is not None:
         shards.close(result, complete=not gathered.interrupted)
@@ -209,7 +212,7 @@ def run(
     workers: int | None = None,
     seed: int | None = None,
     out: str | Path | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> RunResult:
     """Simulate one scenario; what is not given is the scenario's own. `out` keeps the result in a folder."""
     s = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed)

@@ -25,6 +25,8 @@ class Interval(NamedTuple):
     high: float
 
 
+FINEST = 0.5  # of a firm: `precise` asks for no more
+
 UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
 
@@ -103,15 +105,16 @@ def ratio_interval(numerator: np.ndarray, denominator: np.ndarray, level: float 
 
 
 def precise(differences: Mapping[str, np.ndarray], baseline: Mapping[str, np.ndarray], precision: float) -> bool:
-    """Whether every indicator is known well enough to stop: half width <= precision · max(|baseline mean|, 1).
+    """Whether every indicator is known well enough to stop: half width <= max(precision · |baseline mean|, 1/2).
 
-    The half width is that of the paired 90 % interval, in the indicator's own unit. The floor of one unit keeps the
-    rule finite where the baseline has none (no unicorn in a small city). A sequential rule of this kind (Chow &
+    The half width is that of the paired 90 % interval, in the indicator's own unit. Firms are whole: an effect known to
+    half a firm is known well enough, so that a small city with two unicorns does not wait for a hundredth of one. A
+    sequential rule of this kind (Chow &
     Robbins 1965) stops early when the replicates so far happen to be alike, so its intervals cover less than 90 %: with
     normal differences 87 % at worst. Asked from six replicates on until it says yes twice, four replicates apart, they
     cover 88 to 90 % (`python -m benchmarks.coverage` measures it on the model).
     """
-    return all(half_width(d) <= precision * max(abs(float(np.mean(baseline[name]))), 1.0) for name, d in differences.items())
+    return all(half_width(d) <= max(precision * abs(float(np.mean(baseline[name]))), FINEST) for name, d in differences.items())
 
 
 def _error(x: np.ndarray) -> float:

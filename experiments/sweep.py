@@ -16,7 +16,7 @@ from experiments import Question, bars, levers, statistics
 from experiments.compare import PRECISE
 from experiments.engine import Engine, Ticket
 from experiments.plan import Plan, load_plan
-from experiments.run import FIRST_LOOK, STEP, Interrupted, number
+from experiments.run import FIRST_LOOK, LOOKS, STEP, Interrupted, number
 from experiments.runs import Runs
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def sweep(
 
     The same plan with the same folder goes on where it stopped; the first replicate of every point comes first. With a
     `precision` in the plan, a point stops when its paired intervals are narrow enough (`statistics.precise`), asked
-    after 6, 10, 14 ... replicates. A shard is published `every` so many seconds. After Ctrl-C the sweep so far is
+    after 6, 10, 14 ... replicates, until twice in a row. A shard is published `every` so many seconds. After Ctrl-C the sweep so far is
     inside Interrupted.
     """
     plan = load_plan(plan)
@@ -204,14 +204,17 @@ def _rounds(plan: Plan, settings: Sequence[dict[str, Any]], at_work: Engine) -> 
         yield Lot(plan, settings, range(plan.replicates), done=at_work.done)
         return
     points, first = list(range(len(settings))), 0
+    sure = dict.fromkeys(points, 0)  # looks in a row at which a point was
     while points and first < plan.replicates:
         last = min(first + STEP if first else FIRST_LOOK, plan.replicates)
         yield Lot(plan, settings, range(first, last), points, at_work.done)
-        points, first = _unsure(plan, points, last, at_work), last
+        enough, first = _enough(plan, points, last, at_work), last
+        sure = {point: sure[point] + 1 if point in enough else 0 for point in points}
+        points = [point for point in points if sure[point] < LOOKS]
 
 
-def _unsure(plan: Plan, points: Sequence[int], replicates: int, at_work: Engine) -> list[int]:
-    """The points whose first replicates are not yet enough for the plan's precision."""
+def _enough(plan: Plan, points: Sequence[int], replicates: int, at_work: Engine) -> set[int]:
+    """The points whose first replicates are enough for the plan's precision."""
     frame = Runs(at_work.directory).contrasts()
     frame = frame[frame["indicator"].isin(PRECISE) & (frame["replicate"] < replicates) & frame["point"].isin(points)]
     settled = set()
@@ -227,7 +230,7 @@ def _unsure(plan: Plan, points: Sequence[int], replicates: int, at_work: Engine)
         ]
         if len(worlds) == len(plan.scenarios) and all(worlds):
             settled.add(point)
-    return [p for p in points if p not in settled]
+    return settled
 
 
 def read(directory: str | Path) -> Sweep:

@@ -20,11 +20,14 @@ from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
 from experiments import shell, store
 from experiments.cli import main
+from experiments.codebook import classes, settings
 from experiments.scenario import load, shipped
 from policies import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["run", "compare", "facts", "score", "measures", "codebook", "report", "scenario"]
+COMMANDS = [
+    "run", "compare", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute", "report", "twins",
+]  # fmt: skip
 QUICK = ["--replicates", "4", "--workers", "1", "--years", "2"]
 MODEL = importlib.import_module("experiments.run").simulate
 PROMISED = {
@@ -369,6 +372,7 @@ def test_codebook_has_every_number_with_unit_and_source(capsys):
     rows = one_document(out)
     expected = {("nature", n) for n in Nature.declared} | {("rules", n) for n in Rulebook.declared}
     expected |= {(f"measures.{p.name}", n) for p in CATALOGUE.values() for n in p.Dose.declared} | {(e.group, e.name) for e in CITY_ENTRIES()}
+    expected |= {(e.group, e.name) for e in classes() + settings()}
     assert {(row["group"], row["name"]) for row in rows} == expected
     for row in rows:
         assert row["unit"] and row["source"] and row["label"] and row["label_zh"]

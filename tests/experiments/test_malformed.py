@@ -85,9 +85,9 @@ CASES = {
     "table twice": Case("[run]\n[run]\n", "line 2", "'[run]'", "valid TOML"),
     "unfinished text": Case('[about]\ntitle = "x\n', "line 2", "'title = \"x'", "valid TOML"),
     "unfinished file": Case('[about]\ntitle = """x', "file", "the end of the file", "valid TOML"),
-    "deep list": Case(f"[run]\nyears = {'[' * 50}{']' * 50}\n", "run.years", "values nested more than 4 deep", "at most 4 levels"),
-    "bottomless list": Case(f"[run]\nyears = {'[' * 100_000}\n", "file", "values nested too deeply", "at most 4 levels"),
-    "deep table": Case(f"[run]\nyears{'.a' * 100} = 1\n", "run.years.a.a", "values nested more than 4 deep", "at most 4 levels"),
+    "deep list": Case(f"[run]\nyears = {'[' * 50}{']' * 50}\n", "run.years", "values nested more than 6 deep", "at most 6 levels"),
+    "bottomless list": Case(f"[run]\nyears = {'[' * 100_000}\n", "file", "values nested too deeply", "at most 6 levels"),
+    "deep table": Case(f"[run]\nyears{'.a' * 100} = 1\n", "run.years.a.a.a.a", "values nested more than 6 deep", "at most 6 levels"),
     "endless dotted key": Case(f"[run]\na{'.a' * 100_000} = 1\n", "line 2", "100,000 dots", "at most 200 dots"),
     "more than a megabyte": Case("#" * 1_000_001, "file", "more than 1,000,000 bytes", "at most 1,000,000 bytes"),
 }

@@ -116,10 +116,11 @@ def test_precise_asks_every_indicator_relative_to_its_baseline():
     assert not precise({"few": wide, "many": narrow}, means, 0.017)
 
 
-def test_precise_has_a_floor_of_one_unit_where_the_baseline_has_none():
-    few = {"unicorns": np.array([0.0, 0.0, 0.3])}  # half width 0.292
-    assert precise(few, {"unicorns": np.zeros(3)}, 0.3)
-    assert not precise(few, {"unicorns": np.zeros(3)}, 0.29)
+def test_precise_asks_for_no_less_than_half_a_firm():
+    half = {"unicorns": np.array([0.0, 0.0, 0.51])}  # half width 0.497
+    assert precise(half, {"unicorns": np.zeros(3)}, 0.01)
+    assert not precise({"unicorns": half["unicorns"] * 1.02}, {"unicorns": np.zeros(3)}, 0.01)
+    assert precise({"unicorns": half["unicorns"] * 1.9}, {"unicorns": np.full(3, 100.0)}, 0.01), "a hundredth of a hundred is more"
 
 
 def test_precise_never_settles_for_what_cannot_be_known():

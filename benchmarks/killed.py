@@ -36,7 +36,8 @@ DRIVER = "import sys; from experiments.sweep import sweep; sweep(sys.argv[1], ou
 
 
 def drive(plan: Path, out: Path, address: str = "") -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", DRIVER, str(plan), str(out), address], start_new_session=True)
+    command = [sys.executable, "-W", "ignore::UserWarning:multiprocessing.resource_tracker", "-c", DRIVER, str(plan), str(out), address]
+    return subprocess.Popen(command, start_new_session=True)
 
 
 def shards(out: Path) -> set[Path]:

@@ -30,8 +30,7 @@ from experiments.replicate import compile_kernels, forget_history, simulate
 from experiments.run import Interrupted
 from experiments.runs import DESIGN, SCHEMA, digest, read_shard
 from experiments.scenario import Scenario
-from experiments.store import FORMAT, MANIFEST, _replace, versions
-from experiments.store import _manifest as read_manifest
+from experiments.store import FORMAT, MANIFEST, read_manifest, replace_file, versions
 from experiments.toml_file import Bare
 from experiments.workers import LOST, Crew, Done, Failure
 
@@ -258,7 +257,7 @@ class Engine:
 
     def _write(self, name: str, data: bytes) -> None:
         try:
-            _replace(self.directory / name, data)
+            replace_file(self.directory / name, data)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise RuntimeError(f"{self.directory / name} cannot be written ({reason}); what was published is kept, and the same command goes on") from None

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.declare import Wrong
-from experiments.store import _manifest as read_manifest
+from experiments.store import read_manifest
 from experiments.workers import seed_of
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache, partial
 from importlib import import_module, metadata
@@ -80,17 +81,17 @@ class Shards:
     def _found(self) -> dict[int, Done]:
         """Replicates of this very question, by this very program, that the directory holds already."""
         try:
-            old = _manifest(self.directory)
+            old = read_manifest(self.directory)
             self._stale = {Path(shard["file"]).name for shard in (*old["shards"], *old.get("twins", ()))}
             worlds = [[(s["name"], s["hash"]) for s in m["scenarios"]] for m in (old, self.manifest)]
             if worlds[0] != worlds[1] or any(old[key] != self.manifest[key] for key in ("kind", "seed", "versions")):
                 return {}
             seconds = dict(zip(old["replicates"], old["seconds"], strict=True))
+            old = _whole(self.directory, old)
             kept, pairs = trajectories_of(_table(self.directory, old)), _pairs(self.directory, old)
         except (Wrong, KeyError, TypeError, ValueError):
             return {}
         self.manifest |= {"shards": old["shards"], "twins": old["twins"]}
-        self._stale = set()
         numbers = sorted({replicate for _, replicate in kept})
         return {r: Done(r, Worlds([kept[name, r] for name in self.names], pairs.get(r)), seconds.get(r, 0.0)) for r in numbers}
 
@@ -117,7 +118,7 @@ class Shards:
         seconds = dict(sorted(seconds.items()))
         seeds = [seed_of(self.manifest["seed"], r) for r in seconds]
         self.manifest |= {"replicates": list(seconds), "seeds": seeds, "seconds": list(seconds.values())}
-        _replace(self.directory / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
+        replace_file(self.directory / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
         named = {shard["file"] for shard in (*self.manifest["shards"], *self.manifest["twins"])}
         for name in self._stale - named:
             (self.directory / name).unlink(missing_ok=True)
@@ -130,7 +131,7 @@ class Shards:
             pq.write_table(table, sink, compression="zstd")
             data = sink.getvalue()
             shard = {"file": f"{word}-{_digest(data)}.parquet", "rows": table.num_rows, "replicates": list(tables)}
-            _replace(self.directory / shard["file"], data)
+            replace_file(self.directory / shard["file"], data)
             self.manifest[key] = [*self.manifest[key], shard]
 
 
@@ -146,7 +147,7 @@ def save(result: RunResult | Comparison, directory: str | Path) -> Path:
     return shards.directory
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Put a whole file in place in one step: readers see the old one or the new one, never half of one."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -190,7 +191,7 @@ def load(directory: str | Path) -> Any:
     from experiments.run import RunResult
 
     directory = Path(directory)
-    manifest = _manifest(directory)
+    manifest = read_manifest(directory)
     if manifest.get("kind") in ELSEWHERE:
         return import_module(f"experiments.{manifest['kind']}").read(directory)
     try:
@@ -219,7 +220,7 @@ def views(directory: str | Path) -> duckdb.DuckDBPyConnection:
     import duckdb
     import pandas as pd
 
-    result, manifest = load(directory), _manifest(Path(directory))
+    result, manifest = load(directory), read_manifest(Path(directory))
     if result.kind not in KINDS:
         raise Wrong("kind", result.kind, f"{' or '.join(KINDS)} (the others answer `.sql(query)` themselves)", file=str(directory))
     connection = duckdb.connect()
@@ -242,12 +243,14 @@ def views(directory: str | Path) -> duckdb.DuckDBPyConnection:
 def _kind(directory: Path) -> str | None:
     """What kind of result a directory holds, if any."""
     try:
-        return _manifest(directory).get("kind")
+        return read_manifest(directory).get("kind")
     except Wrong:
         return None
 
 
-def _manifest(directory: Path) -> dict[str, Any]:
+def read_manifest(directory: str | Path) -> dict[str, Any]:
+    """The manifest of a folder of results, of whatever kind; raises Wrong when there is none."""
+    directory = Path(directory)
     allowed = f"a folder of results with {MANIFEST}, as --out writes it"
     try:
         manifest = json.loads((directory / MANIFEST).read_bytes())
@@ -264,6 +267,25 @@ def _manifest(directory: Path) -> dict[str, Any]:
 def _table(directory: Path, manifest: dict[str, Any]) -> pa.Table:
     tables = [_shard(directory, shard["file"]).cast(SCHEMA) for shard in manifest["shards"]]
     return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+def _whole(directory: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest without the shards that are not as they were written, and without the shards of twins or worlds that
+    belonged to them: the replicates of those are simulated again, the others stay."""
+
+    def intact(key: str) -> list[dict[str, Any]]:
+        found = []
+        for shard in manifest[key]:
+            with suppress(Wrong):
+                _shard(directory, shard["file"])
+                found.append(shard)
+        return found
+
+    shards, pairs = intact("shards"), intact("twins")
+    if manifest["twins"]:
+        both = [s["replicates"] for s in shards if any(s["replicates"] == p["replicates"] for p in pairs)]
+        shards, pairs = ([s for s in of if s["replicates"] in both] for of in (shards, pairs))
+    return manifest | {"shards": shards, "twins": pairs}
 
 
 def _pairs(directory: Path, manifest: dict[str, Any]) -> dict[int, pa.Table]:

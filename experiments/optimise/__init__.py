@@ -43,7 +43,7 @@ from experiments.plan import options as options_of
 from experiments.run import Interrupted
 from experiments.runs import DESIGN, Runs
 from experiments.scenario import Scenario
-from experiments.store import _replace
+from experiments.store import replace_file
 from experiments.sweep import facts_of
 from experiments.toml_file import Bare
 
@@ -291,4 +291,4 @@ def _write_packages(folder: Path, worlds: Mapping[str, Scenario], again: Mapping
         old.unlink()
     for label, world in worlds.items():
         named = world.replaced(name=label, title=Text(f"Package {label}", f"方案{label}"), **again)
-        _replace(folder / f"{label}.toml", named.to_toml().encode())
+        replace_file(folder / f"{label}.toml", named.to_toml().encode())

@@ -144,7 +144,7 @@ def test_half_written_files_are_swept_away(plan, tmp_path):
 
 
 def test_a_full_disk_stops_with_one_sentence_and_the_same_command_goes_on(plan, tmp_path, monkeypatch, noted):
-    out, room, replace = tmp_path / "out", [3], engines._replace
+    out, room, replace = tmp_path / "out", [3], engines.replace_file
 
     def until_full(path, data):
         if path.name.startswith("shard"):
@@ -153,12 +153,12 @@ def test_a_full_disk_stops_with_one_sentence_and_the_same_command_goes_on(plan, 
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         replace(path, data)
 
-    monkeypatch.setattr(engines, "_replace", until_full)
+    monkeypatch.setattr(engines, "replace_file", until_full)
     with pytest.raises(RuntimeError, match=r"No space left on device.*same command goes on"):
         do(plan, out, work=arithmetic.answer_noting, every=0.0)
     kept = len(Runs(out).runs())
     assert kept == 3
-    monkeypatch.setattr(engines, "_replace", replace)
+    monkeypatch.setattr(engines, "replace_file", replace)
     result = do(plan, out, work=arithmetic.answer_noting)
     assert result.runs.digest() == do(plan, tmp_path / "whole").runs.digest()
     assert [run for run, times in arithmetic.notes(noted).items() if times > 1] == [3], "only what could not be written"

@@ -132,6 +132,20 @@ def test_a_shard_that_is_not_whole_is_refused_by_name(comparison, tmp_path, harm
     assert ("no such file" if harm == "missing" else "truncated or changed") in message
 
 
+def test_a_damaged_shard_costs_its_own_replicates_only(tmp_path):
+    shards = store.Shards(tmp_path, "comparison", [BASE, PILOT], every=0.0)
+    for r in range(3):
+        shards.add(Done(r, simulate([BASE, PILOT], r), 0.5))
+    name = json.loads((tmp_path / "manifest.json").read_text())["shards"][1]["file"]
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-100])
+    again = store.Shards(tmp_path, "comparison", [BASE, PILOT], every=0.0)
+    assert sorted(again.found) == [0, 2]
+    again.add(Done(1, simulate([BASE, PILOT], 1), 0.5))
+    back = store.load(tmp_path)
+    assert back.replicates == [0, 1, 2]
+    assert bits(back.trajectories["pilot-2021"][1]) == bits(simulate([BASE, PILOT], 1)[1])
+
+
 def test_a_scenario_that_means_another_world_today_is_refused(comparison, tmp_path):
     store.save(comparison, tmp_path)
     text = (tmp_path / "manifest.json").read_text()

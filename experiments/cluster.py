@@ -209,7 +209,7 @@ class Stranger:
 @cache
 def papers() -> dict[str, str]:
     """All that the bits of a result depend on: versions, and fingerprints of the model's source and of the program that asks."""
-    from experiments.store import versions
+    from experiments.files import versions
 
     return versions() | {"program": fingerprint(("experiments",))[:12]}
 

@@ -26,11 +26,11 @@ import pyarrow.parquet as pq
 
 from ecosystem import clock
 from ecosystem.declare import Wrong
+from experiments.files import FORMAT, MANIFEST, digest, read_manifest, replace_file, versions
 from experiments.replicate import compile_kernels, forget_history, simulate
 from experiments.run import Interrupted
-from experiments.runs import DESIGN, SCHEMA, digest, read_shard
+from experiments.runs import DESIGN, SCHEMA, read_shard
 from experiments.scenario import Scenario
-from experiments.store import FORMAT, MANIFEST, read_manifest, replace_file, versions
 from experiments.toml_file import Bare
 from experiments.workers import LOST, Crew, Done, Failure
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.declare import Wrong
-from experiments.store import read_manifest
+from experiments.files import digest, read_manifest
 from experiments.workers import seed_of
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ SCHEMA = pa.schema(
     ]
 )
 DESIGN = "design.parquet"
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def read_shard(path: Path) -> pa.Table | None:

@@ -7,19 +7,15 @@ Since equal questions have equal answers, a result is also where the same questi
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import os
-import platform
 import tempfile
 import time
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from functools import cache, partial
-from importlib import import_module, metadata
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.declare import Wrong
-from ecosystem.source import fingerprint
 from experiments import twins
 from experiments.cells import SCHEMA, VIEWS, rows_of, trajectories_of
+from experiments.files import FORMAT, MANIFEST, digest, read_manifest, replace_file, versions
 from experiments.replicate import Worlds
 from experiments.scenario import Scenario
 from experiments.scenario import load as load_scenario
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.run import RunResult
 
-FORMAT = 1
-MANIFEST = "manifest.json"
 KINDS = ("run", "comparison")  # what is written here; the others bring themselves back
 ELSEWHERE = ("sweep", "sensitivity", "optimise", "attribution")  # each read by the module of its name
 
@@ -130,7 +124,7 @@ class Shards:
             table, sink = pa.concat_tables(tables.values()).unify_dictionaries(), io.BytesIO()
             pq.write_table(table, sink, compression="zstd")
             data = sink.getvalue()
-            shard = {"file": f"{word}-{_digest(data)}.parquet", "rows": table.num_rows, "replicates": list(tables)}
+            shard = {"file": f"{word}-{digest(data)}.parquet", "rows": table.num_rows, "replicates": list(tables)}
             replace_file(self.directory / shard["file"], data)
             self.manifest[key] = [*self.manifest[key], shard]
 
@@ -145,40 +139,6 @@ def save(result: RunResult | Comparison, directory: str | Path) -> Path:
     shards.manifest["versions"] = result.versions or versions()  # a result read and saved again stays what it was
     shards.close(result)
     return shards.directory
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Put a whole file in place in one step: readers see the old one or the new one, never half of one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
-
-
-@cache
-def versions() -> dict[str, str]:
-    """What made the result: the program, the fingerprint of the model's source, and what it stands on."""
-    root = Path(__file__).parents[1]
-    source = fingerprint(("agents", "ecosystem", "policies"), (".py", ".toml"))
-    packages = {name: metadata.version(name) for name in ("mesa", "numpy", "numba")}
-    return {"tequ": _own_version(root), "source": source[:12], "python": platform.python_version(), **packages}
-
-
-def _own_version(root: Path) -> str:
-    """From the checkout the program runs from, else from the installed package."""
-    try:
-        return str(tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"])
-    except OSError:
-        return metadata.version("tequ")
 
 
 # -- reading -----------------------------------------------------------------------------------------
@@ -248,22 +208,6 @@ def _kind(directory: Path) -> str | None:
         return None
 
 
-def read_manifest(directory: str | Path) -> dict[str, Any]:
-    """The manifest of a folder of results, of whatever kind; raises Wrong when there is none."""
-    directory = Path(directory)
-    allowed = f"a folder of results with {MANIFEST}, as --out writes it"
-    try:
-        manifest = json.loads((directory / MANIFEST).read_bytes())
-    except OSError:
-        raise Wrong("result", str(directory), allowed) from None
-    except ValueError:
-        raise Wrong("manifest", "no JSON", allowed, file=str(directory / MANIFEST)) from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        found = manifest.get("format") if isinstance(manifest, dict) else manifest
-        raise Wrong("format", found, f"{FORMAT} ({allowed})", file=str(directory / MANIFEST))
-    return manifest
-
-
 def _table(directory: Path, manifest: dict[str, Any]) -> pa.Table:
     tables = [_shard(directory, shard["file"]).cast(SCHEMA) for shard in manifest["shards"]]
     return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
@@ -304,7 +248,7 @@ def _shard(directory: Path, file: str) -> pa.Table:
         data = path.read_bytes()
     except OSError:
         raise Wrong("shard", "no such file", "every shard the manifest names", file=str(path)) from None
-    if path.stem.rpartition("-")[2] != _digest(data):
+    if path.stem.rpartition("-")[2] != digest(data):
         raise Wrong("shard", f"{len(data):,} bytes", "the shard as it was written (it is truncated or changed)", file=str(path))
     return pq.read_table(io.BytesIO(data))
 

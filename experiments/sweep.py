@@ -235,7 +235,7 @@ def _enough(plan: Plan, points: Sequence[int], replicates: int, at_work: Engine)
 
 def read(directory: str | Path) -> Sweep:
     """The sweep in a folder; raises Wrong when it is none."""
-    from experiments.runs import read_manifest
+    from experiments.files import read_manifest
 
     directory = Path(directory)
     manifest = read_manifest(directory)

@@ -66,7 +66,7 @@ def limits(result: Any, scenarios: Sequence[Scenario], words: Words) -> Iterator
 
 def identity(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | None, words: Words) -> list[tuple[str, str]]:
     """All that names the numbers of this report."""
-    from experiments.store import versions as of_program
+    from experiments.files import versions as of_program
 
     first, versions = scenarios[0], getattr(result, "versions", None) or of_program()
     rows = [(words("identity.scenario"), f"{s.name} · {s.hash}") for s in scenarios]

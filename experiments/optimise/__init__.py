@@ -35,6 +35,7 @@ from ecosystem.declare import number as declared
 from experiments import Question, bars
 from experiments.compare import compare
 from experiments.engine import Engine, Ticket
+from experiments.files import replace_file
 from experiments.levers import Factor, shown
 from experiments.optimise.optimum import Optimum, read
 from experiments.optimise.outcomes import JUDGED, OUTCOMES, PEAK, fresh_seed, measured, nondominated
@@ -43,7 +44,6 @@ from experiments.plan import options as options_of
 from experiments.run import Interrupted
 from experiments.runs import DESIGN, Runs
 from experiments.scenario import Scenario
-from experiments.store import replace_file
 from experiments.sweep import facts_of
 from experiments.toml_file import Bare
 

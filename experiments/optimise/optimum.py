@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from ecosystem.declare import Text, Wrong
+from experiments.files import read_manifest
 from experiments.optimise import verdict
 from experiments.optimise.outcomes import OUTCOMES, OWN, PEAK, measured, nondominated
 from experiments.plan import Plan
 from experiments.run import headlines, number
-from experiments.runs import Runs, read_manifest
+from experiments.runs import Runs
 from experiments.sweep import plan_of
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from ecosystem.declare import Wrong
 from experiments import discovery, optimise, plan
 from experiments.attribution import attribute
 from experiments.cli import app
+from experiments.files import read_manifest
 from experiments.plan import load_plan
-from experiments.runs import Runs, read_manifest
+from experiments.runs import Runs
 from experiments.scenario import RUN
 from experiments.sensitivity import phases
 from experiments.store import load, views

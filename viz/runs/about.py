@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.design import METHODS
+from experiments.files import read_manifest
 from experiments.levers import shown
-from experiments.runs import read_manifest
 from viz import colophon
 from viz.runs.names import Settings
 from viz.runs.parts import Cell, Section, Table, heads, number, unit, words_of

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 import runs_of_arithmetic as arithmetic
 
+from benchmarks.loopback import loopback
 from ecosystem.declare import Wrong
 from experiments import engine as engines
 from experiments import sweep as sweeps
@@ -46,10 +47,10 @@ def noted(tmp_path, monkeypatch):
     return folder
 
 
-def do(plan, out, *, work=arithmetic.answer, workers=1, every=20.0, progress=None, finish=True):
+def do(plan, out, *, work=arithmetic.answer, workers=1, cluster=None, every=20.0, progress=None, finish=True):
     """A sweep of the plan with another piece of work than the model."""
     settings = plan.design()
-    with sweeps.engine(plan, settings, out, "sweep", workers=workers, every=every, progress=progress) as at_work:
+    with sweeps.engine(plan, settings, out, "sweep", workers=workers, cluster=cluster, every=every, progress=progress) as at_work:
         at_work.work = work
         lot = sweeps.Lot(plan, settings, range(plan.replicates), done=at_work.done)
         at_work.do(lot, len(at_work.done) + len(lot))
@@ -234,6 +235,32 @@ def test_a_driver_killed_three_times_does_every_run_once(plan, tmp_path, noted):
     whole = do(load_plan(tmp_path / "long.toml"), tmp_path / "whole").runs
     assert runs.digest() == whole.digest()
     pd.testing.assert_frame_equal(runs.contrasts(), whole.contrasts(), check_exact=True)
+
+
+def test_on_a_cluster_a_killed_worker_costs_nothing_but_time(plan, tmp_path):
+    """200 runs on a Dask cluster on loopback; one of its two workers is killed when some have been published."""
+    long, out = plan.replaced(replicates=34), tmp_path / "out"
+    (tmp_path / "cluster").mkdir()
+    with loopback(tmp_path / "cluster") as cluster:
+        told = []
+
+        def watch(done, total, failed):
+            told.append((done, failed))
+            if done == 60:
+                cluster.workers[0].kill()
+
+        result = do(long, out, work=arithmetic.answer_in_a_while, cluster=cluster.address, every=0.5, progress=watch)
+        assert cluster.workers[0].wait() == -signal.SIGKILL
+    assert told[-1] == (204, 0)
+    assert result.runs.runs()["run"].tolist() == list(range(204))
+    assert result.runs.digest() == do(long, tmp_path / "whole").runs.digest()
+
+
+def test_a_cluster_that_does_not_answer_is_refused_before_a_folder_is_made(plan, tmp_path):
+    with pytest.raises(Wrong) as wrong:
+        do(plan, tmp_path / "out", cluster="tcp://127.0.0.1:1")
+    assert wrong.value.key == "cluster"
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_plans_folder_is_refused(plan, tmp_path):

@@ -16,6 +16,7 @@ from experiments.tables.page import WORDS, Page, decimals, interval, label, read
 
 ROWS = 12  # of the screening; what moves less is counted
 NAMED = 3  # factors in the answer
+LEAST_NAMED = 0.01  # a factor without a hundredth of the variance is not spoken of
 NOISY = 0.5  # share of luck from which a sign that turns is not put down to the settings
 VERDICTS = {
     "more": Text("more", "增加"),
@@ -130,7 +131,7 @@ def sentence(result: Any, lang: str) -> str:
     if len(known) and lucky > NOISY:
         text += ("" if lang == "zh" else " ") + OURS["lucky"][lang].format(label(lead, lang), percent(lucky))
     elif len(known) and known["total"].any():
-        clear = known[known["total_low"] > 0.0].head(NAMED)
+        clear = known[(known["total_low"] > 0.0) & (known["total"] >= LEAST_NAMED)].head(NAMED)
         form = "{}（{}%）" if lang == "zh" else "{} ({} %)"
         names = [form.format(result.factors[r.factor].label[lang], round(100 * r.total)) for r in clear.itertuples()]
         comma = "、" if lang == "zh" else ", "

@@ -33,9 +33,15 @@ def search(x: pd.DataFrame, failing: pd.Series, factors: Sequence[Factor]) -> Bo
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # EMA Workbench lists the simulation programs that it does not find
-        from ema_workbench.analysis.prim import Prim, PRIMObjectiveFunctions
+        import ema_workbench.analysis.prim  # noqa: F401
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # and speaks to pandas 3 as one spoke to pandas 2
+        return _search(x, failing, factors)
 
+
+def _search(x: pd.DataFrame, failing: pd.Series, factors: Sequence[Factor]) -> Box | None:
     import pandas as pd
+    from ema_workbench.analysis.prim import Prim, PRIMObjectiveFunctions
 
     varied = [f for f in factors if x[f.key].nunique() > 1]
     if not varied or failing.nunique() < 2:

@@ -41,7 +41,8 @@ def plan(tmp_path):
 def test_a_plan_read_back_from_its_own_toml_is_the_same_plan(plan, tmp_path):
     first = plan()
     again = Plan.from_files(first.to_files(), first.hash)
-    assert (again.hash, again.replicates, again.factors, again.design()) == (first.hash, first.replicates, first.factors, first.design())
+    assert (again.hash, again.replicates, again.design()) == (first.hash, first.replicates, first.design())
+    assert [(f.key, f.unit, f.default, f.spec()) for f in again.factors] == [(f.key, f.unit, f.default, f.spec()) for f in first.factors]
 
 
 def test_scenarios_of_ones_own_travel_with_the_plan(tmp_path):

@@ -81,7 +81,7 @@ def of_search(found: Optimum) -> Text:
         names = f"方案{_listed(winners, lang)}" if lang == "zh" else f"package{'s' if winners[1:] else ''} {_listed(winners, lang)}"
         words = SAID["some" if winners else "none" if len(verdict) else "empty"][lang]
         words = words.replace(" beats ", " beat ", 1) if winners[1:] and lang == "en" else words
-        note = SAID["dear"][lang].format(_number(spent)) if spent > found.budget else ""
+        note = SAID["dear"][lang].format(_number(spent)) if spent > found.budget * (1.0 + TOLERANCE) else ""
         n = len(found.comparison.replicates) if found.comparison else 0
         said.append(words.format(budget=_number(found.budget), packages=names, own=found.plan.scenarios[0].name, n=n, note=note))
     return Text(*said)

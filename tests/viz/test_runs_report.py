@@ -213,7 +213,7 @@ def test_the_numbers_in_the_cells_are_those_of_the_query(results, pages, monkeyp
 def test_a_table_without_a_query_says_nothing_that_was_measured(results):
     for name, result in results.items():
         mute = {p.name for p in parts_of(result) if not p.query}
-        assert mute <= {"boxes", "left-out", "failures"}, name
+        assert mute <= {"left-out", "failures"}, name
 
 
 def test_a_response_is_the_mean_over_the_points_at_a_setting(results):

@@ -18,6 +18,7 @@ from viz.runs.parts import Drawn, Said, Section, Table, figure, heads, number, u
 from viz.words import Words
 from viz.worlds import peak
 
+Queries = tuple[Callable[[list[str]], str], Callable[[pd.DataFrame], str]]
 CHANGE = "delta"  # the column of the outcome, which stands in where one factor alone makes the box
 
 
@@ -28,20 +29,21 @@ def aimed_at(plan: Any, lead: str = "entrants") -> tuple[str, float]:
 
 
 def section(
-    found: Any, plan: Any, worlds: pd.DataFrame, query: Callable[[list[str]], str], settings: Settings, words: Words, lead: str = "entrants"
+    found: Any, plan: Any, worlds: pd.DataFrame, queries: Queries, settings: Settings, words: Words, lead: str = "entrants"
 ) -> Section:  # fmt: skip
-    """`worlds` has a row a point: point, a column a factor, delta (mean change of the indicator that must move); `query`
-    gives those of some factors again."""
+    """`worlds` has a row a point: point, a column a factor, delta (mean change of the indicator that must move); `queries`
+    give those of some factors again, and the boxes."""
+    query, counted = queries
     boxes = found.boxes()
     parts: list[Any] = [Said(found.sentence[words.lang])]
     if len(boxes):
-        parts += [_drawn(boxes, aimed_at(plan, lead), worlds, query, settings, words), _table(boxes, settings, words)]
+        parts += [_drawn(boxes, aimed_at(plan, lead), worlds, query, settings, words), _table(boxes, counted(boxes), settings, words)]
     name, below = aimed_at(plan, lead)
     note = words("runs_discovery.note", noun=noun(name, words), below=difference(below, INDICATORS[name].unit, words))
     return Section(words("runs_discovery.title"), parts, note)
 
 
-def _table(boxes: pd.DataFrame, settings: Settings, words: Words) -> Table:
+def _table(boxes: pd.DataFrame, query: str, settings: Settings, words: Words) -> Table:
     shares = [f"#runs_discovery.{name}" for name in ("density", "coverage", "mass")]
     head = heads(words, "runs_discovery.box", "runs.factor", "#runs_discovery.range", "table.unit", *shares)
     rows, last = [], None
@@ -51,7 +53,8 @@ def _table(boxes: pd.DataFrame, settings: Settings, words: Words) -> Table:
         cells += [number(_share(v, words) if row.box != last else "") for v in (row.density, row.coverage, row.mass)]
         rows.append(cells)
         last = row.box
-    return Table("boxes", head, rows, note=words("runs_discovery.boxes_note"))
+    numbers = boxes[["box", "density", "coverage", "mass"]].drop_duplicates("box", ignore_index=True)
+    return Table("boxes", head, rows, note=words("runs_discovery.boxes_note"), query=query, numbers=numbers)
 
 
 def _share(share: float, words: Words) -> str:

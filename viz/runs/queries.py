@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.indicators import INDICATORS
 from experiments.queries.points import Engine, outcomes
 from experiments.queries.steps import Steps, better, column, moments, query, quoted, text
 from viz.runs.scales import Scale
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AT = "mean AS delta, mean - t * error AS low, mean + t * error AS high"
 
@@ -70,6 +74,30 @@ GROUP BY point HAVING cost IS NOT NULL AND gain IS NOT NULL ORDER BY point"""
 def worlds(directory: str | Path, scenario: str, indicator: str, keys: Sequence[str], below: float, folder: str = "", *, whole: bool = False) -> str:
     """A row a world: point, its settings, delta (mean change), whether it fails. With `whole`, only points with every
     replicate, and of a Sobol' design only the points of A and B."""
+    return query(*_worlds(directory, scenario, indicator, keys, below, folder, whole))
+
+
+def boxes(directory: str | Path, scenario: str, indicator: str, found: pd.DataFrame, below: float, folder: str = "", *, whole: bool = False) -> str:
+    """A row a box of a discovery (frame `Discovery.boxes()`): box, density, coverage, mass; a world counts in the first box it lies in."""
+    steps, every = _worlds(directory, scenario, indicator, list(dict.fromkeys(found["factor"])), below, folder, whole)
+    cases = "\n".join(f"  WHEN {' AND '.join(_inside(row) for row in of.itertuples())} THEN {number}" for number, of in found.groupby("box"))
+    steps = {**steps, "tried": every, "placed": f"SELECT fails, CASE\n{cases}\nEND AS box FROM tried"}
+    select = """
+SELECT box, count(*) FILTER (fails) / count(*) AS density,
+  count(*) FILTER (fails) / (SELECT count(*) FROM placed WHERE fails) AS coverage,
+  count(*) / (SELECT count(*) FROM placed) AS mass
+FROM placed WHERE box IS NOT NULL GROUP BY box ORDER BY box"""
+    return query(steps, select)
+
+
+def _inside(row: Any) -> str:
+    """The restriction of one factor of a box."""
+    if row.settings:
+        return f"CAST({column(row.factor)} AS VARCHAR) IN ({', '.join(quoted(name) for name in row.settings.split(' | '))})"
+    return f"{column(row.factor)} BETWEEN {text(row.low)} AND {text(row.high)}"
+
+
+def _worlds(directory: str | Path, scenario: str, indicator: str, keys: Sequence[str], below: float, folder: str, whole: bool) -> tuple[Steps, str]:
     engine = Engine.at(directory, folder)
     fails = f"delta >= {text(below)}" if INDICATORS[indicator].better < 0 else f"delta <= {text(below)}"
     settings = "".join(f", {column(k)}" for k in keys)
@@ -78,4 +106,4 @@ def worlds(directory: str | Path, scenario: str, indicator: str, keys: Sequence[
     else:
         steps = {**_of(engine, scenario, indicator), "means": "SELECT point, avg(difference ORDER BY replicate) AS delta FROM pairs GROUP BY point"}
     chosen = " WHERE matrix IN ('A', 'B')" if folder == "sobol/" else ""
-    return query(steps, f"SELECT point{settings}, delta, {fails} AS fails\nFROM means JOIN read_parquet({engine.design}) USING (point){chosen} ORDER BY point")
+    return steps, f"SELECT point{settings}, delta, {fails} AS fails\nFROM means JOIN read_parquet({engine.design}) USING (point){chosen} ORDER BY point"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,10 +12,10 @@ from experiments.queries.steps import nested, query
 from experiments.runs import Runs
 from experiments.sensitivity.phases import Sample
 from viz.runs import influence as charts
-from viz.runs.discovery import aimed_at, section
+from viz.runs import queries as of_runs
+from viz.runs.discovery import Queries, aimed_at, section
 from viz.runs.names import Settings, indicator
 from viz.runs.parts import Cell, Drawn, Said, Section, Table, estimate, figure, half_of, heads, number, result, unit, unsure, words_of
-from viz.runs.queries import worlds as of_worlds
 from viz.words import Words
 
 MOST_FAILURES = 200
@@ -161,13 +161,17 @@ def _together(found: Any, names: list[str], settings: Settings, words: Words) ->
 # -- where it fails, what was left out ---------------------------------------------------------------
 
 
-def _worlds(found: Any) -> tuple[pd.DataFrame, Callable[[list[str]], str]]:
-    """The worlds with the change that must happen, and the query of them."""
+def _worlds(found: Any) -> tuple[pd.DataFrame, Queries]:
+    """The worlds with the change that must happen, and the queries of them and of boxes among them."""
     first, (name, below) = found.plan.scenarios[0].name, aimed_at(found.plan, found.indicators[0])
     known = found.worlds()
     sample = found.sobol if name in found.indicators else Sample.of(Runs(found.directory / "sobol"), [name])
     worlds = known.assign(delta=sample.outcome(first, name).loc[known.index]).rename_axis("point").reset_index()
-    return worlds, lambda keys: of_worlds(found.directory, first, name, keys, below, "sobol/", whole=True)
+    asked = (found.directory, first, name)
+    return worlds, (
+        lambda keys: of_runs.worlds(*asked, keys, below, "sobol/", whole=True),
+        lambda boxes: of_runs.boxes(*asked, boxes, below, "sobol/", whole=True),
+    )
 
 
 def _left_out(found: Any, words: Words) -> Iterator[Table]:

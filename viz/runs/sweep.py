@@ -126,7 +126,10 @@ def sections(result: Any, words: Words) -> Iterator[Section]:
         def query(keys: list[str]) -> str:
             return queries.worlds(told.directory, first, name, keys, below)
 
-        yield section(found, told.plan, worlds, query, told.settings, words)
+        def counted(boxes: pd.DataFrame) -> str:
+            return queries.boxes(told.directory, first, name, boxes, below)
+
+        yield section(found, told.plan, worlds, (query, counted), told.settings, words)
     if len(told.failures):
         yield Section(words("runs.failures"), [failures(told)])
 

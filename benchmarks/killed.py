@@ -19,19 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-PLAN = """
-[run]
-replicates = 4
-scale = {scale}
-years = 2
-[design]
-method = "lhs"
-points = {points}
-[vary.measures.sandbox]
-slots = {{ low = 1, high = 400 }}
-[vary.measures.data_loan]
-budget = {{ low = 1, high = 600 }}
-"""
+from benchmarks.plan import PLAN
+
 DRIVER = "import sys; from experiments.sweep import sweep; sweep(sys.argv[1], out=sys.argv[2], workers=2, cluster=sys.argv[3] or None, every=2.0)"
 
 
@@ -71,7 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         home = Path(name)
         plan, out, whole = home / "plan.toml", home / "out", home / "whole"
-        plan.write_text(PLAN.format(scale=options.scale, points=options.runs // 4))
+        plan.write_text(PLAN.format(replicates=4, scale=options.scale, years=2, points=options.runs // 4))
         address, victims = "", []
         if options.cluster:
             from benchmarks.loopback import loopback

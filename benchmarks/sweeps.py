@@ -18,22 +18,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.plan import PLAN
+
 for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
-
-PLAN = """
-[run]
-replicates = {replicates}
-scale = {scale}
-years = {years}
-[design]
-method = "lhs"
-points = {points}
-[vary.measures.sandbox]
-slots = {{ low = 1, high = 400 }}
-[vary.measures.data_loan]
-budget = {{ low = 1, high = 600 }}
-"""
 
 
 @dataclass(frozen=True)

@@ -108,10 +108,7 @@ def compare(
 
             show_attribution(shared, lang)
     shell.tell_where(result, out)
-    try:
-        print(f"report: {shell.write_report(result, out, lang)}", file=sys.stderr)
-    except shell.NoReportWriter as missing:
-        shell.say(str(missing))
+    shell.tell_report(result, out, lang)
     shell.leave(result, interrupted, out)
 
 

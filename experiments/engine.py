@@ -32,7 +32,7 @@ from experiments.run import Interrupted
 from experiments.runs import DESIGN, SCHEMA, read_shard
 from experiments.scenario import Scenario
 from experiments.toml_file import Bare
-from experiments.workers import LOST, Crew, Done, Failure
+from experiments.workers import LOST, Crew, Done, Failure, check_workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +124,7 @@ class Engine:
         every: float = 20.0,
         work: Callable[[Ticket], pa.Table] = play,
     ):
-        if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
-            raise Wrong("workers", workers, "a whole number from 1")
+        check_workers(workers)
         self.directory, self.every, self.progress, self.work = Path(directory), every, progress or (lambda *_: None), work
         self.manifest = {"format": FORMAT, "kind": kind, "identity": dict(identity), "facts": dict(facts or {}), "complete": False, "versions": versions()}
         self._design, self._workers, self._cluster = design, workers, cluster

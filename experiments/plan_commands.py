@@ -82,7 +82,4 @@ def _answer(ask: Any, title: str, show: Any, out: Path, lang: str, as_json: bool
     else:
         show(result, lang)
     print(f"results: {out}", file=sys.stderr)
-    try:
-        print(f"report: {shell.write_report(result, out, lang)}", file=sys.stderr)
-    except shell.NoReportWriter as missing:
-        shell.say(str(missing))
+    shell.tell_report(result, out, lang)

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ecosystem.declare import Wrong
 from experiments import Question, bars
 from experiments.replicate import compile_kernels, forget_history, simulate, worlds_of
 from experiments.scenario import Scenario, load
 from experiments.statistics import paired_interval
-from experiments.workers import Crew, Done, Failure, Work, seed_of
+from experiments.workers import Crew, Done, Failure, Work, check_workers, seed_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,8 +135,7 @@ def answer(
     """
     from experiments.store import Shards
 
-    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
-        raise Wrong("workers", workers, "a whole number from 1")
+    check_workers(workers)
     shards = Shards(out, kind, scenarios) if out is not None else None
     work = partial(simulate, scenarios, twins=True) if twins else partial(simulate, scenarios)
     told = {"progress": progress, "title": scenarios[-1].name}

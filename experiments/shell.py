@@ -184,3 +184,11 @@ def write_report(result: Any, folder: Path, lang: str) -> Path:
     path = folder / ("report.zh.html" if lang == "zh" else "report.html")
     report_writer()(result, path, lang)
     return path
+
+
+def tell_report(result: Any, folder: Path, lang: str) -> None:
+    """Write the report beside a result and say on stderr where it is, or that nobody can write one."""
+    try:
+        print(f"report: {write_report(result, folder, lang)}", file=sys.stderr)
+    except NoReportWriter as missing:
+        say(str(missing))

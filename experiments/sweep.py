@@ -15,6 +15,7 @@ from ecosystem.declare import Wrong, nearest
 from experiments import Question, bars, levers, statistics
 from experiments.compare import PRECISE
 from experiments.engine import Engine, Ticket
+from experiments.files import read_manifest
 from experiments.plan import Plan, load_plan
 from experiments.run import FIRST_LOOK, LOOKS, STEP, Interrupted, number
 from experiments.runs import Runs
@@ -235,8 +236,6 @@ def _enough(plan: Plan, points: Sequence[int], replicates: int, at_work: Engine)
 
 def read(directory: str | Path) -> Sweep:
     """The sweep in a folder; raises Wrong when it is none."""
-    from experiments.files import read_manifest
-
     directory = Path(directory)
     manifest = read_manifest(directory)
     if manifest.get("kind") != "sweep":
@@ -250,8 +249,6 @@ def plan_of(manifest: dict[str, Any], directory: Path) -> Plan:
         return Plan.from_files(manifest["facts"]["plan"], manifest["identity"]["hash"])
     except (KeyError, TypeError, StopIteration) as error:
         raise Wrong("manifest", f"{type(error).__name__}: {error}", "a manifest as tequ writes it", file=str(directory)) from None
-
-
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,8 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
+from ecosystem.declare import Wrong
+
 Work = Callable[[Any], Any]
 LOST = "its worker process died every time: killed, or out of memory"  # the message of a failure that the work did not make
 
@@ -47,6 +49,12 @@ def seed_of(root: int, replicate: int) -> int:
     """The seed of a replicate, whatever the scenario; 53 bits, so that JSON readers keep it exactly."""
     state = np.random.SeedSequence(root, spawn_key=(replicate,)).generate_state(1, np.uint64)
     return int(state[0] >> np.uint64(11))
+
+
+def check_workers(workers: Any) -> None:
+    """Raise Wrong unless `workers` is a whole number from 1, or None: one a core."""
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise Wrong("workers", workers, "a whole number from 1")
 
 
 class Crew:

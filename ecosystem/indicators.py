@@ -81,7 +81,7 @@ _COUNTED = (
 _S = {name: place for place, name in enumerate(_COUNTED)}  # the columns of `_count`'s sums by sector
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_district, place_firms, place_sales, place_quality):
     """One pass over the firms: sums by sector and by district, sales and quality by place."""
     thousand = 1000.0 * nature.dollar

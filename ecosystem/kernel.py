@@ -44,5 +44,5 @@ _keep_house(compiled())
 numba.config.CACHE_DIR = str(compiled())
 
 equation = njit(cache=True, inline="never")
-kernel = njit(cache=True)
-pass_over_all = njit(cache=True, error_model="numpy")  # loops without branches: a division that raises would keep them from running abreast
+kernel = njit(cache=True, nogil=True)
+pass_over_all = njit(cache=True, nogil=True, error_model="numpy")  # loops without branches: a division that raises would keep them from running abreast

@@ -163,11 +163,36 @@ class Ecosystem(mesa.Model):
         for policy in self.measures:
             number = list(CATALOGUE).index(policy.name) + 1
             policy.account = number
+        accounts = self.world.accounts
         wanted = max((p.account for p in self.measures), default=0)
-        if wanted:
-            self.world.accounts.add(np.arange(1, wanted + 1, dtype=np.int64), budget=0.0, left=0.0, chance=self.world.nature.first_chance)
+        if wanted >= accounts.n:
+            accounts.add(np.arange(accounts.n, wanted + 1, dtype=np.int64), budget=0.0, left=0.0, chance=self.world.nature.first_chance)
         for policy in self.measures:
-            self.world.accounts["budget"][policy.account] = policy.budget * self.world.scale
+            accounts["budget"][policy.account] = policy.budget * self.world.scale
+
+    def enact(self, measures: str | Sequence[str | Policy]) -> None:
+        """From the next quarter on these measures hold, and no others; what has happened stays.
+
+        A measure that is no longer among them ends with this quarter; its account stays, since it may have promised money.
+        A budget changed within its year adds to what is left, or takes from it as far as it has not been spent.
+        """
+        asked, now = policies_of(measures), self.world.quarter
+        names = {policy.name for policy in asked}
+        ended = [_ended(policy, now) for policy in self.measures if policy.name not in names]
+        accounts = self.world.accounts
+        before = {policy.account: float(accounts["budget"][policy.account]) for policy in self.measures}
+        self.measures = policies_of([*asked, *ended])
+        self._open_accounts()
+        agents = self.agents_by_type.get(treasury.Treasury, ())
+        for row in range(len(agents), accounts.n):
+            treasury.Treasury(self, row)
+        if now < self.start:  # nothing was voted yet
+            return
+        for policy in self.measures:
+            budget, old = float(accounts["budget"][policy.account]), before.get(policy.account, 0.0)
+            if budget != old:
+                left = float(accounts["left"][policy.account])
+                accounts["left"][policy.account] = budget if math.isinf(budget) or math.isinf(old) else max(left + budget - old, 0.0)
 
     def _register_agents(self) -> None:
         for kind, table in ((regulator.Regulator, "regulators"), (bank.Bank, "banks"), (treasury.Treasury, "accounts")):
@@ -206,6 +231,13 @@ class Ecosystem(mesa.Model):
         return Ecosystem(
             measures, seed=w.seed, scale=w.scale, start=clock.named(self.start), years=self.years, nature=w.nature, rules=w.base_rules, history_of=self._history
         )
+
+
+def _ended(policy: Policy, quarter: int) -> Policy:
+    """The same measure, in force no longer than this quarter."""
+    if policy.end <= quarter:
+        return policy
+    return build(policy.name, {**policy.settings(), "start": clock.named(min(policy.start, quarter)), "end": clock.named(quarter)}, CATALOGUE)
 
 
 def _reader(name: str) -> Any:

@@ -5,18 +5,13 @@ They are started by a clean server process (forkserver), end with this one whate
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
-from types import ModuleType
+from multiprocessing import get_context
 from typing import Any
 
+from experiments.processes import main_left_out, prepare, serve
 from experiments.workers import LOST, Done, Failure, Outcomes, Work, attempt, become_worker
 
 
@@ -96,18 +91,12 @@ def _apart(work: Work, tickets: Iterator[Any], most: int) -> Generator[Done | Fa
 
 def worker_processes(count: int) -> ProcessPoolExecutor:
     """So many processes, which start as work comes."""
-    resource_tracker.ensure_running()
-    # Workers inherit the server's signal mask: Ctrl-C is for the parent, from a worker's first instruction on.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    serve()
     return ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_prepare_worker)
 
 
 def _submit(pool: ProcessPoolExecutor, work: Work, ticket: Any) -> Future[Done | Failure]:
-    with _main_left_out():
+    with main_left_out():
         return pool.submit(attempt, work, ticket)
 
 
@@ -128,27 +117,5 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 
 
 def _prepare_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server may have been started by somebody else
     become_worker()
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """A worker whose parent is gone, even by kill -9, would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _main_left_out() -> Iterator[None]:
-    """Start workers without importing the caller's script in them: all they run is importable from elsewhere.
-
-    Otherwise a plain script without an `if __name__ == "__main__"` guard would start itself again in every worker.
-    """
-    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    prepare()

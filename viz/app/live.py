@@ -1,0 +1,381 @@
+"""The city on a visitor's screen: its process, the frames so far, the tree of futures.
+
+Frames are kept whole and never changed; the newest is shown. The process may be lost, or sent home while nobody looks:
+what was played is still here, and it is played again, unseen, when somebody goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import solara
+
+from experiments.live.course import Course
+from experiments.live.dossier import Request
+from experiments.live.frame import Frame, Past
+from experiments.live.host import Answer, Ask, Broken, Busy, Follow, Host, Message, Open, Opened, Order, Pause, Play, Stopped, Ties
+from experiments.scenario import Scenario
+from viz.app.house import House
+
+FASTEST = 12.0  # frames shown a second at most
+PATIENCE = 1.0  # seconds to wait for the browser to have drawn the last frame
+ALONE = 30.0  # seconds without a connected page, after which the city is sent home
+IDLE = 900.0  # seconds without play, after which it is too
+SPEEDS = (1.0, 2.0, 4.0, 0.0)  # quarters a second; 0: as fast as can be
+
+
+@dataclass(frozen=True, slots=True)
+class Future:
+    """One branch of the tree: a course, where it left its parent, how far it has been played."""
+
+    number: int
+    parent: int  # -1: the first
+    since: int  # the first quarter that is not the parent's
+    course: Course
+    reached: int  # the last quarter played
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What there is to see, immutable. `status`: "none", "opening", "playing", "paused", "replaying", "ended", "asleep" (its
+    process was sent home), "broken", "full" (no place for another city)."""
+
+    status: str = "none"
+    futures: tuple[Future, ...] = ()
+    active: int = -1
+    shown: int = -1  # the quarter on the screen; the last of history before the first is played
+    follows: bool = True  # the screen goes with the play
+    speed: float = 4.0
+    progress: tuple[int, int] = (0, 0)
+    reason: str = ""
+    number: int = 0  # of the scene; the browser says which it has drawn
+
+    @property
+    def future(self) -> Future | None:
+        return self.futures[self.active] if self.futures else None
+
+    @property
+    def busy(self) -> bool:
+        return self.status in ("opening", "playing", "replaying")
+
+
+class Live:
+    """One visitor's living city. `scene` is reactive and changes at most twelve times a second."""
+
+    def __init__(self, house: House):
+        self.house = house
+        self.scene: solara.Reactive[Scene] = solara.reactive(Scene())
+        self.answer: solara.Reactive[tuple[int, Any]] = solara.reactive((0, None))  # number of the question, what was found
+        self.past: Past | None = None
+        self.baseline: Scenario | None = None
+        self.replicate = 0
+        self._frames: dict[str, dict[int, Frame]] = {}  # by course, by quarter
+        self._host: Host | None = None
+        self._now = Scene()  # newer than the scene on the screen
+        self._lock = threading.RLock()
+        self._drawn = 0
+        self._painted_at = 0.0
+        self._wake = threading.Event()
+        self._closed = False
+        self._questions = 0
+        self._todo: list[Order] = []  # orders for when the city stands
+        self._last_play = time.monotonic()
+        self._alone_since: float | None = None
+        self._context = _context()
+        self._painter = threading.Thread(target=self._paint, daemon=True)
+        self._painter.start()
+
+    # -- what a visitor does -----------------------------------------------------------------------------
+
+    def open(self, baseline: Scenario, scenario: Scenario, replicate: int = 0) -> None:
+        """Begin again, with these two worlds on the luck of this replicate."""
+        with self._lock:
+            course = Course(scenario)
+            self.past, self.baseline, self.replicate, self._frames = None, baseline, replicate, {}
+            first = course.first - 1
+            self._set(status="opening", futures=(Future(0, -1, course.first, course, first),), active=0, shown=first, follows=True, progress=(0, 0), reason="")
+            self._begin()
+
+    def play(self, speed: float | None = None, until: int | None = None) -> None:
+        """Go on from the last quarter played, to the end or to `until`."""
+        with self._lock:
+            future = self._now.future
+            if future is None:
+                return
+            speed = self._now.speed if speed is None else speed
+            self._last_play = time.monotonic()
+            self._set(status="playing" if self._standing else "opening", speed=speed, follows=True, shown=future.reached)
+            self._order(Play(future.course.last if until is None else until, speed))
+
+    def pause(self) -> None:
+        with self._lock:
+            self._todo = [order for order in self._todo if not isinstance(order, Play)]
+            if self._standing:
+                self._order(Pause())
+
+    def step(self) -> None:
+        """Play one quarter."""
+        with self._lock:
+            if (future := self._now.future) is not None:
+                self.play(until=future.reached + 1)
+
+    def pace(self, speed: float) -> None:
+        """Another speed, at once when it plays."""
+        with self._lock:
+            self._set(speed=speed)
+            if self._now.status == "playing" and self._now.future is not None:
+                self._order(Play(self._now.future.course.last, speed))
+
+    def show(self, quarter: int) -> None:
+        """Look at a quarter that has been played; the play goes on unseen."""
+        with self._lock:
+            if (future := self._now.future) is not None:
+                quarter = min(max(quarter, future.course.first - 1), future.reached)
+                self._set(shown=quarter, follows=quarter == future.reached)
+
+    def enact(self, scenario: Scenario) -> None:
+        """Change the measures from the next quarter on, while the city runs or stands."""
+        with self._lock:
+            future, was_playing = self._now.future, self._now.status == "playing"
+            if future is None:
+                return
+            course = future.course.changed(future.reached + 1, scenario)
+            if course == future.course:
+                return
+            self._copy(future.course, course, future.reached)
+            self._update(replace(future, course=course))
+            self._order(Follow(course, future.reached))
+            if was_playing:
+                self._order(Play(course.last, self._now.speed))
+
+    def branch(self, quarter: int, scenario: Scenario) -> None:
+        """A new future from the end of `quarter` on, with these measures; the old one stays in the tree."""
+        with self._lock:
+            future = self._now.future
+            if future is None:
+                return
+            quarter = min(max(quarter, future.course.first - 1), future.reached)
+            course = future.course.changed(quarter + 1, scenario)
+            made = Future(len(self._now.futures), future.number, quarter + 1, course, quarter)
+            self._copy(future.course, course, quarter)
+            self._set(futures=(*self._now.futures, made), active=made.number, shown=quarter, follows=True)
+            self._order(Follow(course, quarter))
+
+    def visit(self, number: int) -> None:
+        """Look at another future of the tree, where it was left."""
+        with self._lock:
+            if 0 <= number < len(self._now.futures) and number != self._now.active:
+                future = self._now.futures[number]
+                self._set(active=number, shown=future.reached, follows=True)
+                self._order(Follow(future.course, future.reached))
+
+    def ask(self, request: Request) -> int:
+        """Put a question to both worlds; the answer appears in `answer` under this number."""
+        with self._lock:
+            self._questions += 1
+            self._order(Ask(self._questions, request))
+            return self._questions
+
+    def want_ties(self, wanted: bool) -> None:
+        with self._lock:
+            if self._standing:
+                self._order(Ties(wanted))
+
+    def drawn(self, number: int) -> None:
+        """The browser has drawn this scene."""
+        self._drawn = number
+        self._wake.set()
+
+    def frame(self, quarter: int | None = None, course: Course | None = None) -> Frame | None:
+        """The frame on the screen, or another one that has been played."""
+        scene = self.scene.value
+        if course is None and scene.future is not None:
+            course = scene.future.course
+        return self._frames.get(course.hash, {}).get(scene.shown if quarter is None else quarter) if course else None
+
+    def frames(self, course: Course | None = None) -> list[Frame]:
+        """All frames of a future in order (of the active one), up to where it has been played."""
+        scene = self.scene.value
+        course = course or (scene.future.course if scene.future else None)
+        held = dict(self._frames.get(course.hash, {})) if course else {}
+        return [held[quarter] for quarter in sorted(held)]
+
+    def close(self) -> None:
+        """The visitor has left."""
+        with self._lock:
+            self._closed = True
+            self._send_home()
+        self._wake.set()
+
+    # -- the process -------------------------------------------------------------------------------------
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the city, while there is one."""
+        return self._host.pid if self._host is not None else None
+
+    @property
+    def _standing(self) -> bool:
+        return self._host is not None and self._now.status not in ("opening", "none")
+
+    def _begin(self) -> None:
+        """A process for the city, if the house has a place; it opens the active future where it was left."""
+        future = self._now.future
+        assert future is not None and self.baseline is not None
+        if self._host is None:
+            if not self.house.cities.take():
+                self._set(status="full", reason=str(self.house.cities.total))
+                self._todo.clear()
+                return
+            self._host = Host(self._hear)
+        self._set(status="opening", reason="")
+        self._host.order(Open(self.baseline, future.course, self.replicate))
+        if future.reached >= future.course.first:
+            self._host.order(Follow(future.course, future.reached))
+
+    def _order(self, order: Order) -> None:
+        if self._host is None:
+            self._todo.append(order) if not isinstance(order, Follow) else None
+            self._begin()
+        elif self._now.status == "opening":
+            self._todo.append(order)
+        else:
+            self._host.order(order)
+
+    def _send_home(self) -> None:
+        """End the process; the frames stay."""
+        if self._host is not None:
+            host, self._host = self._host, None
+            host.close()
+            self.house.cities.give_back()
+        self._todo.clear()
+
+    def _hear(self, message: Message) -> None:
+        """A message from the city, in the thread that reads them."""
+        with self._lock:
+            if self._host is None:
+                return
+            future = self._now.future
+            match message:
+                case Opened(past, _):
+                    self.past = past
+                    if future is None or future.reached < future.course.first:
+                        self._stand()
+                case Frame():
+                    self._keep(message)
+                case Busy(done, total):
+                    self._set(status="replaying", progress=(done, total))
+                case Stopped(quarter):
+                    if future is None or quarter < future.reached:
+                        return  # of the opening; what was played is being played again
+                    self._stand() if self._now.status in ("opening", "replaying") else None
+                    if not self._todo:
+                        self._set(status="ended" if future and future.reached >= future.course.last else "paused", progress=(0, 0))
+                    self._todo_now()
+                case Answer(number, content):
+                    self.answer.value = (number, content)
+                case Broken(reason, gone):
+                    self._set(status="broken", reason=reason)
+                    self._todo.clear()
+                    if gone:
+                        self._send_home()
+
+    def _stand(self) -> None:
+        self._set(status="paused")
+
+    def _todo_now(self) -> None:
+        orders, self._todo = self._todo, []
+        for order in orders:
+            if isinstance(order, Play):
+                self._set(status="playing")
+            if self._host is not None:
+                self._host.order(order)
+
+    def _keep(self, frame: Frame) -> None:
+        future = next((f for f in self._now.futures if f.course.hash == frame.future), None)
+        if future is None:
+            return
+        held = self._frames.setdefault(frame.future, {})
+        held.setdefault(frame.quarter, frame)
+        if frame.quarter > future.reached:
+            self._update(replace(future, reached=frame.quarter))
+            self._last_play = time.monotonic()
+            if self._now.follows and future.number == self._now.active:
+                self._set(shown=frame.quarter)
+
+    def _copy(self, old: Course, new: Course, quarter: int) -> None:
+        """The frames two futures share."""
+        shared = {q: frame for q, frame in self._frames.get(old.hash, {}).items() if q <= quarter}
+        self._frames[new.hash] = {**shared, **self._frames.get(new.hash, {})}
+
+    def _update(self, future: Future) -> None:
+        futures = list(self._now.futures)
+        futures[future.number] = future
+        self._set(futures=tuple(futures))
+
+    # -- the screen --------------------------------------------------------------------------------------
+
+    def _set(self, **changes: Any) -> None:
+        self._now = replace(self._now, **changes, number=self._now.number + 1)
+        self._wake.set()
+
+    def _paint(self) -> None:
+        """Show the newest scene whenever the browser is ready for one; look after the house in between."""
+        while not self._closed:
+            self._wake.wait(5.0)
+            if self._closed:
+                return
+            self._wake.clear()
+            self._care()
+            shown, now = self.scene.value.number, self._now
+            if now.number == shown:
+                continue
+            since = time.monotonic() - self._painted_at
+            urgent = now.status != self.scene.value.status
+            if not urgent and self._drawn < shown and since < PATIENCE:
+                self._later(PATIENCE - since)
+            elif not urgent and since < 1.0 / FASTEST:
+                self._later(1.0 / FASTEST - since)
+            else:
+                self._painted_at = time.monotonic()
+                self.scene.value = now
+
+    def _later(self, seconds: float) -> None:
+        time.sleep(min(seconds, 0.05))
+        self._wake.set()
+
+    def _care(self) -> None:
+        """Send the city home when nobody is there to see it, or nobody has played for long."""
+        now = time.monotonic()
+        self._alone_since = None if self._seen() else self._alone_since or now
+        alone = self._alone_since is not None and now - self._alone_since > ALONE
+        idle = now - self._last_play > IDLE and not self._now.busy
+        with self._lock:
+            if self._host is not None and (alone or idle):
+                self._send_home()
+                self._set(status="asleep")
+
+    def _seen(self) -> bool:
+        """Whether a page of the visitor is connected."""
+        if self._context is None:
+            return True
+        from solara.server.kernel_context import PageStatus
+
+        return PageStatus.CONNECTED in self._context.page_status.values()
+
+
+def _context() -> Any:
+    """The visitor's kernel; None outside a server."""
+    from solara.server.kernel_context import get_current_context
+
+    try:
+        return get_current_context()
+    except RuntimeError:
+        return None
+
+
+Tell = Callable[[Message], None]

@@ -1,0 +1,115 @@
+"""One visitor: the scenario at the levers, the city on the screen, the language. The only place that starts a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import solara
+
+from experiments.scenario import Scenario, load
+from viz.app.house import House, the_house
+from viz.app.live import Live
+from viz.app.say import Say
+
+SESSION = solara.create_context(None)
+DEEP = 200  # steps that can be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies on the visitor's desk: preset, scenario, baseline. Immutable; each change makes another."""
+
+    preset: str  # the shipped scenario that differences are counted from
+    scenario: Scenario
+    baseline: Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a visitor looks: language, theme, and what each page has chosen to show (page -> key -> value, JSON-able)."""
+
+    lang: str = "en"
+    dark: bool = False
+    chosen: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class Session:
+    """State of one visitor. Reactive: `desk`, `look`, `notice`; `live` is the city. Pages read them and call the methods."""
+
+    def __init__(self, house: House | None = None):
+        self.house = house or the_house()
+        self.desk = solara.reactive(Desk("pilot-2021", self._sized(load("pilot-2021")), self._sized(load("status-quo"))))
+        self.look = solara.reactive(Look())
+        self.notice: solara.Reactive[str] = solara.reactive("")  # one sentence for the visitor
+        self.undone: tuple[tuple[Desk, ...], tuple[Desk, ...]] = ((), ())  # before, after
+        self.live = Live(self.house)
+        self._closing: list[Callable[[], None]] = [self.live.close]
+
+    # -- looking ---------------------------------------------------------------------------------------
+
+    @property
+    def say(self) -> Say:
+        return Say(self.look.value.lang)
+
+    def speak(self, lang: str) -> None:
+        """Another language, at once."""
+        self.look.value = replace(self.look.value, lang=lang)
+
+    def darken(self, dark: bool) -> None:
+        self.look.value = replace(self.look.value, dark=dark)
+
+    def choose(self, page: str, **values: Any) -> None:
+        """What a page shows; it is part of the link."""
+        look = self.look.value
+        self.look.value = replace(look, chosen={**look.chosen, page: {**look.chosen.get(page, {}), **values}})
+
+    def chosen(self, page: str, key: str, usual: Any = None) -> Any:
+        return self.look.value.chosen.get(page, {}).get(key, usual)
+
+    # -- the desk --------------------------------------------------------------------------------------
+
+    def put(self, **changes: Any) -> None:
+        """Change what lies on the desk (fields of Desk); can be undone."""
+        desk = replace(self.desk.value, **changes)
+        if desk != self.desk.value:
+            self.undone = ((*self.undone[0][-DEEP:], self.desk.value), ())
+            self.desk.value = desk
+
+    def take_preset(self, name: str) -> None:
+        """Begin with a shipped scenario and the baseline it names."""
+        scenario = self._sized(load(name))
+        self.put(preset=name, scenario=scenario, baseline=self._sized(load(scenario.baseline)))
+
+    def undo(self) -> None:
+        before, after = self.undone
+        if before:
+            self.undone = (before[:-1], (self.desk.value, *after))
+            self.desk.value = before[-1]
+
+    def redo(self) -> None:
+        before, after = self.undone
+        if after:
+            self.undone = ((*before, self.desk.value), after[1:])
+            self.desk.value = after[0]
+
+    def _sized(self, scenario: Scenario) -> Scenario:
+        return scenario if self.house.scale == 1.0 else scenario.replaced(scale=self.house.scale)
+
+    # -- the end ---------------------------------------------------------------------------------------
+
+    def at_close(self, call: Callable[[], None]) -> None:
+        """Call this when the visitor has left."""
+        self._closing.append(call)
+
+    def close(self) -> None:
+        """The visitor has left: whatever runs for them ends."""
+        for call in reversed(self._closing):
+            call()
+        self._closing.clear()
+
+
+def use_session() -> Session:
+    """The visitor's session, in a component."""
+    return solara.use_context(SESSION)

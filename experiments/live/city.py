@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from ecosystem.declare import Wrong
 from ecosystem.model import Ecosystem
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
@@ -30,6 +31,10 @@ class City:
 
     def __init__(self, baseline: Scenario, course: Course, replicate: int = 0, threads: int = 2):
         self.baseline, self.course, self.replicate = Course(baseline), course, replicate
+        for key in ("start", "scale", "seed"):
+            if getattr(baseline, key) != getattr(course.scenario, key):
+                allowed = f"{getattr(course.scenario, key)!r}, as in {course.scenario.name}, to be comparable"
+                raise Wrong(f"{baseline.name}: run.{key}", getattr(baseline, key), allowed)
         self.last = min(self.baseline.last, course.last)
         self._thread = ThreadPoolExecutor(1) if threads > 1 else None
         self._known: list[Reading] = []  # of the baseline, from the first quarter on
@@ -41,8 +46,8 @@ class City:
     def _branch(self, scenario: Scenario) -> Ecosystem:
         seed = seed_of(scenario.seed, self.replicate)
         nature, rules = Nature(**scenario.nature), Rulebook(**scenario.rules)
-        history = history_of(scenario, seed)
-        made = Ecosystem(scenario.measures, seed=seed, scale=scenario.scale, start=scenario.start, years=scenario.years, nature=nature, rules=rules, history_of=history)
+        run = {"scale": scenario.scale, "start": scenario.start, "years": scenario.years}
+        made = Ecosystem(scenario.measures, seed=seed, nature=nature, rules=rules, history_of=history_of(scenario, seed), **run)
         made._history = None  # it is on disk; two worlds are enough to hold
         forget_history()
         return made

@@ -35,7 +35,8 @@ class Course:
                 raise Wrong("change", clock.named(quarter), allowed)
             for key in FIXED:
                 if getattr(scenario, key) != getattr(self.scenario, key):
-                    raise Wrong(f"run.{key}", getattr(scenario, key), f"{getattr(self.scenario, key)!r}, as at the start: a change while the city runs is of measures")
+                    allowed = f"{getattr(self.scenario, key)!r}, as at the start: a change while the city runs is of measures"
+                    raise Wrong(f"run.{key}", getattr(scenario, key), allowed)
             if scenario.hash != now.hash:
                 kept.append((quarter, scenario))
             now, before = scenario, quarter

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ecosystem.declare import Wrong, nearest
+from experiments.live.answers import Choice, Column, Fact, Figure, Life, Listing, Path, Request, Row, Told
 
 if TYPE_CHECKING:
     from ecosystem.model import Ecosystem
 
+__all__ = ["KINDS", "Book", "Choice", "Column", "Fact", "Figure", "Life", "Listing", "Path", "Request", "Row", "Told"]
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of the two worlds: kind "firms", "funds" or "regulators" for a list, "firm", "fund" or "regulator" for a life."""
-
-    kind: str
-    uid: int = -1
+KINDS = ("firms", "funds", "regulators", "firm", "fund", "regulator")
 
 
 class Book:
@@ -23,5 +21,11 @@ class Book:
     def __init__(self, baseline: Ecosystem, scenario: Ecosystem):
         self.baseline, self.scenario = baseline, scenario
 
-    def answer(self, request: Request) -> Any:
-        return None
+    def answer(self, request: Request) -> Listing | Life:
+        """The list or the life asked for; raises Wrong when there is no such kind, group, firm, fund or regulator."""
+        from experiments.live import lists, lives  # they read worlds, which the page's process never does
+
+        if request.kind not in KINDS:
+            raise Wrong("kind", request.kind, f"one of {', '.join(KINDS)}", nearest(request.kind, KINDS))
+        room = lists if request.kind.endswith("s") else lives
+        return getattr(room, request.kind)(self.baseline.world, self.scenario.world, request)  # type: ignore[no-any-return]

@@ -56,6 +56,13 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class Enact:
+    """From the next quarter on, wherever the play is, the measures of this scenario."""
+
+    scenario: Scenario
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A question to both worlds; the answer carries the same number."""
 
@@ -70,7 +77,8 @@ class Ties:
     wanted: bool
 
 
-Order = Open | Play | Pause | Follow | Ask | Ties
+Order = Open | Play | Pause | Follow | Enact | Ask | Ties
+MOVES = (Open, Play, Pause, Follow)  # orders that end in Stopped
 
 # -- what comes back (Frame, and these) ----------------------------------------------------------------
 
@@ -85,8 +93,18 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Nothing is played any more; the last quarter played."""
+    """Nothing is played any more: the last quarter played, and how many orders to move had been received by then."""
 
+    quarter: int
+    moves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The course with this hash has become another one after this quarter."""
+
+    before: str
+    course: Course
     quarter: int
 
 
@@ -100,10 +118,11 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked under this number."""
+    """What was asked under this number; `refused` says in one sentence why there is nothing."""
 
     number: int
     content: Any
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,7 @@ class Broken:
     gone: bool = True
 
 
-Message = Frame | Opened | Stopped | Busy | Answer | Broken
+Message = Frame | Opened | Stopped | Turned | Busy | Answer | Broken
 
 
 class Host:
@@ -125,6 +144,7 @@ class Host:
 
     def __init__(self, tell: Callable[[Message], None], thread: Callable[..., threading.Thread] = threading.Thread):
         self._tell: Callable[[Message], None] | None = tell
+        self.moves = 0  # orders to move that were given; a Stopped that knows of fewer is of the past
         self._process = Beside(play, nice=NICE)
         self._reader = thread(target=self._read, daemon=True)
         self._reader.start()
@@ -139,6 +159,7 @@ class Host:
 
     def order(self, order: Order) -> None:
         """Give an order; one that comes too late is lost (Broken was told, or will be)."""
+        self.moves += isinstance(order, MOVES)
         with suppress(OSError):
             self._process.connection.send(order)
 
@@ -176,6 +197,7 @@ class Player:
         self.city: Any = None
         self.until, self.pause = -1, 0.0  # the last quarter to play, seconds from one quarter to the next
         self._due = 0.0
+        self._moves = 0
 
     def run(self) -> None:
         try:
@@ -186,7 +208,7 @@ class Player:
                     self._due = time.monotonic() + self.pause
                     self.line.send(self.city.step())
                     if not self.playing:
-                        self.line.send(Stopped(self.city.quarter))
+                        self._stopped()
         except (EOFError, OSError):
             return
 
@@ -198,7 +220,11 @@ class Player:
         """How long to wait for an order: for ever when nothing is played."""
         return max(self._due - time.monotonic(), 0.0) if self.playing else None
 
+    def _stopped(self) -> None:
+        self.line.send(Stopped(self.city.quarter, self._moves))
+
     def _obey(self, order: Order) -> None:
+        self._moves += isinstance(order, MOVES)
         try:
             match order:
                 case Open():
@@ -206,18 +232,20 @@ class Player:
                 case Play():
                     self.until, self.pause = order.until, 1.0 / order.speed if order.speed > 0 else 0.0
                     if not self.playing:
-                        self.line.send(Stopped(self.city.quarter))
+                        self._stopped()
                 case Pause():
                     self.until = -1
-                    self.line.send(Stopped(self.city.quarter))
+                    self._stopped()
                 case Follow():
                     self.until = -1
                     self.city.follow(order.course, order.quarter, lambda done, total: self.line.send(Busy(done, total)))
                     if self.city.quarter >= self.city.course.first:
                         self.line.send(self.city.frame())
-                    self.line.send(Stopped(self.city.quarter))
+                    self._stopped()
+                case Enact():
+                    self._enact(order.scenario)
                 case Ask():
-                    self.line.send(Answer(order.number, self.city.ask(order.request)))
+                    self.line.send(self._answer(order))
                 case Ties():
                     self.city.wants_ties = order.wanted
         except (EOFError, OSError):
@@ -225,6 +253,17 @@ class Player:
         except Exception as error:  # the city goes on where it stood, and its page says what happened
             self.until = -1
             self.line.send(Broken(f"{type(error).__name__}: {error}", gone=False))
+
+    def _enact(self, scenario: Scenario) -> None:
+        before, quarter = self.city.course, self.city.quarter
+        self.city.follow(before.changed(quarter + 1, scenario), quarter)
+        self.line.send(Turned(before.hash, self.city.course, quarter))
+
+    def _answer(self, order: Ask) -> Answer:
+        try:
+            return Answer(order.number, self.city.ask(order.request))
+        except Exception as error:  # the question was wrong; the city plays on
+            return Answer(order.number, None, str(error) or type(error).__name__)
 
     def _open(self, order: Open) -> None:
         from experiments.live.city import City
@@ -234,4 +273,4 @@ class Player:
             self.city = None  # before another is made
         self.city = City(order.baseline, order.course, order.replicate)
         self.line.send(Opened(self.city.past, self.city.last))
-        self.line.send(Stopped(self.city.quarter))
+        self._stopped()

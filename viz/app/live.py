@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import solara
@@ -17,7 +17,7 @@ import solara
 from experiments.live.course import Course
 from experiments.live.dossier import Request
 from experiments.live.frame import Frame, Past
-from experiments.live.host import Answer, Ask, Broken, Busy, Follow, Host, Message, Open, Opened, Order, Pause, Play, Stopped, Ties
+from experiments.live.host import Answer, Ask, Broken, Busy, Enact, Follow, Host, Message, Open, Opened, Order, Pause, Play, Stopped, Ties, Turned
 from experiments.scenario import Scenario
 from viz.app.house import House
 
@@ -69,12 +69,13 @@ class Live:
     def __init__(self, house: House):
         self.house = house
         self.scene: solara.Reactive[Scene] = solara.reactive(Scene())
-        self.answer: solara.Reactive[tuple[int, Any]] = solara.reactive((0, None))  # number of the question, what was found
+        self.answer: solara.Reactive[Answer] = solara.reactive(Answer(0, None))  # to the last question that was answered
         self.past: Past | None = None
         self.baseline: Scenario | None = None
         self.replicate = 0
         self._frames: dict[str, dict[int, Frame]] = {}  # by course, by quarter
         self._host: Host | None = None
+        self._generation = 0
         self._now = Scene()  # newer than the scene on the screen
         self._lock = threading.RLock()
         self._drawn = 0
@@ -91,14 +92,17 @@ class Live:
 
     # -- what a visitor does -----------------------------------------------------------------------------
 
-    def open(self, baseline: Scenario, scenario: Scenario, replicate: int = 0) -> None:
-        """Begin again, with these two worlds on the luck of this replicate."""
+    def open(self, baseline: Scenario, scenario: Scenario | Course, replicate: int = 0, until: int | None = None) -> None:
+        """Begin again, with these two worlds on the luck of this replicate; play to `until`, as fast as can be, if it is given."""
         with self._lock:
-            course = Course(scenario)
+            course = scenario if isinstance(scenario, Course) else Course(scenario)
+            self._send_home()
             self.past, self.baseline, self.replicate, self._frames = None, baseline, replicate, {}
             first = course.first - 1
             self._set(status="opening", futures=(Future(0, -1, course.first, course, first),), active=0, shown=first, follows=True, progress=(0, 0), reason="")
             self._begin()
+            if until is not None and until > first and self._host is not None:
+                self._todo.append(Play(until, 0.0))
 
     def play(self, speed: float | None = None, until: int | None = None) -> None:
         """Go on from the last quarter played, to the end or to `until`."""
@@ -140,17 +144,18 @@ class Live:
     def enact(self, scenario: Scenario) -> None:
         """Change the measures from the next quarter on, while the city runs or stands."""
         with self._lock:
-            future, was_playing = self._now.future, self._now.status == "playing"
+            future = self._now.future
             if future is None:
                 return
-            course = future.course.changed(future.reached + 1, scenario)
-            if course == future.course:
-                return
-            self._copy(future.course, course, future.reached)
-            self._update(replace(future, course=course))
-            self._order(Follow(course, future.reached))
-            if was_playing:
-                self._order(Play(course.last, self._now.speed))
+            if self._host is not None:
+                self._order(Enact(scenario))  # the city knows best where it is
+            elif future.reached < future.course.last:
+                self._turn(future, future.course.changed(future.reached + 1, scenario), future.reached)
+
+    def _turn(self, future: Future, course: Course, quarter: int) -> None:
+        """A future has another course after this quarter."""
+        self._copy(future.course, course, quarter)
+        self._update(replace(future, course=course))
 
     def branch(self, quarter: int, scenario: Scenario) -> None:
         """A new future from the end of `quarter` on, with these measures; the old one stays in the tree."""
@@ -160,6 +165,10 @@ class Live:
                 return
             quarter = min(max(quarter, future.course.first - 1), future.reached)
             course = future.course.changed(quarter + 1, scenario)
+            same = next((f for f in self._now.futures if f.course == course), None)
+            if same is not None:  # it has been thought of before
+                self.visit(same.number)
+                return
             made = Future(len(self._now.futures), future.number, quarter + 1, course, quarter)
             self._copy(future.course, course, quarter)
             self._set(futures=(*self._now.futures, made), active=made.number, shown=quarter, follows=True)
@@ -231,7 +240,7 @@ class Live:
                 self._set(status="full", reason=str(self.house.cities.total))
                 self._todo.clear()
                 return
-            self._host = Host(self._hear)
+            self._host = Host(partial(self._hear, self._generation))
         self._set(status="opening", reason="")
         self._host.order(Open(self.baseline, future.course, self.replicate))
         if future.reached >= future.course.first:
@@ -250,42 +259,43 @@ class Live:
         """End the process; the frames stay."""
         if self._host is not None:
             host, self._host = self._host, None
+            self._generation += 1  # what it still says is not heard
             host.close()
             self.house.cities.give_back()
         self._todo.clear()
 
-    def _hear(self, message: Message) -> None:
+    def _hear(self, generation: int, message: Message) -> None:
         """A message from the city, in the thread that reads them."""
         with self._lock:
-            if self._host is None:
+            if self._host is None or generation != self._generation:
                 return
-            future = self._now.future
             match message:
-                case Opened(past, _):
-                    self.past = past
-                    if future is None or future.reached < future.course.first:
-                        self._stand()
+                case Opened():
+                    self.past = message.past
                 case Frame():
                     self._keep(message)
-                case Busy(done, total):
-                    self._set(status="replaying", progress=(done, total))
-                case Stopped(quarter):
-                    if future is None or quarter < future.reached:
-                        return  # of the opening; what was played is being played again
-                    self._stand() if self._now.status in ("opening", "replaying") else None
-                    if not self._todo:
-                        self._set(status="ended" if future and future.reached >= future.course.last else "paused", progress=(0, 0))
-                    self._todo_now()
-                case Answer(number, content):
-                    self.answer.value = (number, content)
-                case Broken(reason, gone):
-                    self._set(status="broken", reason=reason)
+                case Turned():
+                    future = self._of(message.before)
+                    if future is not None:
+                        self._turn(future, message.course, message.quarter)
+                case Busy():
+                    self._set(status="replaying", progress=(message.done, message.total))
+                case Stopped():
+                    if message.moves == self._host.moves:  # else another order is on its way
+                        self._stopped()
+                case Answer():
+                    self.answer.value = message
+                case Broken():
                     self._todo.clear()
-                    if gone:
+                    if message.gone:
                         self._send_home()
+                    self._set(status="broken", reason=message.reason)
 
-    def _stand(self) -> None:
-        self._set(status="paused")
+    def _stopped(self) -> None:
+        future = self._now.future
+        ended = future is not None and future.reached >= future.course.last
+        self._set(status="ended" if ended else "paused", progress=(0, 0))
+        self._todo_now()
 
     def _todo_now(self) -> None:
         orders, self._todo = self._todo, []
@@ -296,7 +306,7 @@ class Live:
                 self._host.order(order)
 
     def _keep(self, frame: Frame) -> None:
-        future = next((f for f in self._now.futures if f.course.hash == frame.future), None)
+        future = self._of(frame.future)
         if future is None:
             return
         held = self._frames.setdefault(frame.future, {})
@@ -306,6 +316,10 @@ class Live:
             self._last_play = time.monotonic()
             if self._now.follows and future.number == self._now.active:
                 self._set(shown=frame.quarter)
+
+    def _of(self, course: str) -> Future | None:
+        """The future with this course; the active one first."""
+        return next((f for f in (self._now.future, *self._now.futures) if f is not None and f.course.hash == course), None)
 
     def _copy(self, old: Course, new: Course, quarter: int) -> None:
         """The frames two futures share."""
@@ -376,6 +390,3 @@ def _context() -> Any:
         return get_current_context()
     except RuntimeError:
         return None
-
-
-Tell = Callable[[Message], None]

@@ -106,6 +106,10 @@ class Policy:
         """Public money available a year (M RMB, whole city); infinite where the measure has no budget line."""
         return float(getattr(self.dose, "budget", np.inf))
 
+    def most_a_year(self) -> float:
+        """The most public money it can cost in a year (M RMB, whole city); infinite where nothing bounds it."""
+        return self.budget
+
     # -- the three verbs ---------------------------------------------------------------------------
 
     def amend(self, rules: Rulebook) -> Rulebook:

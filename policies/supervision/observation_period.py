@@ -28,6 +28,10 @@ class ObservationPeriod(Policy):
         quarters = number(6, "quarters", 0, 40, "assumption A-64 (A1.14 gives no length)", "length of grace from founding", "观察期长度", whole=True)
         cap = number(5.0, "M RMB a quarter", 0.0, 1e6, "assumption A-65", "sales above which grace ends", "适用的销售上限")
 
+    def most_a_year(self) -> float:
+        """Nothing is paid; fines are forgone."""
+        return 0.0
+
     def admit(self, world: Any) -> np.ndarray:
         """Firms within the targets whose product is novel: an ordinary product needs no grace."""
         return np.flatnonzero(self.targets.mask(world.firms.view, world.quarter) & (world.firms["novel"] == 1))

@@ -35,6 +35,10 @@ class Sandbox(Policy):
         watch = number(0.7, "share", 0.0, 1.0, "assumption A-62", "harm prevented by closer watch", "监测避免的危害比例")
         cost = number(0.15, "M RMB a firm and quarter", 0.0, 10.0, "assumption A-63", "cost of supervising one firm", "单家监管成本")
 
+    def most_a_year(self) -> float:
+        """Every place taken in every quarter."""
+        return 4.0 * self.dose.slots * self.dose.cost
+
     def admit(self, world: Any) -> np.ndarray:
         """Firms within the targets whose product is novel: the others have nothing to test."""
         return np.flatnonzero(self.targets.mask(world.firms.view, world.quarter) & (world.firms["novel"] == 1))

@@ -127,15 +127,15 @@ def biography(result: Comparison | str | Path, replicate: int, uid: int, scenari
     if not len(sectors):
         raise Wrong("firm", uid, f"the uid of a firm of replicate {replicate}, such as the twins table holds")
     names = {"scenario": other.name, "baseline": result.baseline.name}
-    lives = {"scenario": _told(found[other.hash]), "baseline": _told(found[result.baseline.hash])}
+    lives = {"scenario": told(found[other.hash]), "baseline": told(found[result.baseline.hash])}
     return Biography(uid, replicate, SECTOR_LABELS[SECTORS[sectors[0]]], names, lives)
 
 
-def _told(events: dict[str, np.ndarray]) -> list[Happening]:
+def told(events: dict[str, np.ndarray]) -> list[Happening]:
     """Rows of the register in words."""
     from policies import CATALOGUE
 
-    measures, told = list(CATALOGUE.values()), []
+    measures, lines = list(CATALOGUE.values()), []
     for quarter, kind, amount, detail in zip(*(events[name].tolist() for name in ("quarter", "kind", "amount", "detail")), strict=True):
         words = {}
         for language in ("en", "zh"):
@@ -145,8 +145,8 @@ def _told(events: dict[str, np.ndarray]) -> list[Happening]:
             if kind == Event.VALUED:
                 more["level"] = LEVELS[detail][language]
             words[language] = WORDS[Event(kind)][language].format(**more)
-        told.append(Happening(quarter, Event(kind), Text(**words)))
-    return told
+        lines.append(Happening(quarter, Event(kind), Text(**words)))
+    return lines
 
 
 def _money(million: float) -> str:

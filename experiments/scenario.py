@@ -184,6 +184,14 @@ def load(name_or_path: str | Path) -> Scenario:
     return _read(path, str(path))
 
 
+def loads(text: str, name: str = "scenario.toml") -> Scenario:
+    """The scenario of a text, read as a file of this name would be; raises Wrong with the name in it."""
+    try:
+        return _from_tables(toml_file.parse(text), name.removesuffix(".toml"))
+    except Wrong as wrong:
+        raise wrong.in_file(name) from None
+
+
 def shipped() -> list[str]:
     """Names of the scenarios that come with the program."""
     return sorted(path.stem for path in SHELF.glob("*.toml"))

@@ -21,7 +21,12 @@ class Bare(str):
 
 def read(path: Path) -> dict[str, Any]:
     """The tables of a TOML file: known to be small, flat, UTF-8 and free of monstrous numbers."""
-    tables = _parse(_text(path))
+    return parse(_text(path))
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The tables of a TOML text: known to be flat and free of monstrous numbers."""
+    tables = _parse(text.removeprefix("\ufeff"))
     _sound(tables)
     return tables
 

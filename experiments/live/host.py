@@ -247,12 +247,18 @@ class Player:
                 case Ask():
                     self.line.send(self._answer(order))
                 case Ties():
-                    self.city.wants_ties = order.wanted
+                    self._draw_ties(order.wanted)
         except (EOFError, OSError):
             raise
         except Exception as error:  # the city goes on where it stood, and its page says what happened
             self.until = -1
             self.line.send(Broken(f"{type(error).__name__}: {error}", gone=False))
+
+    def _draw_ties(self, wanted: bool) -> None:
+        """From now on; at once, when the city stands."""
+        self.city.wants_ties = wanted
+        if wanted and not self.playing and self.city.quarter >= self.city.course.first:
+            self.line.send(self.city.frame())
 
     def _enact(self, scenario: Scenario) -> None:
         before, quarter = self.city.course, self.city.quarter

@@ -6,9 +6,16 @@ designers). The label is read from it alone, so the same firm is called the same
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from ecosystem import clock
 from ecosystem.city import DISTRICT_LABELS, DISTRICTS, SECTOR_LABELS, SECTORS
 from ecosystem.declare import Text
+
+if TYPE_CHECKING:
+    from ecosystem.world import World
 
 SHORT = {  # of a sector, before "firm", "fund"
     "it": Text("IT", "信息技术"),
@@ -21,6 +28,7 @@ SHORT = {  # of a sector, before "firm", "fund"
     "fintech": Text("fintech", "金融科技"),
     "fashion": Text("fashion", "时尚创意"),
 }
+GENERALIST = Text("generalist", "综合")  # of a fund: all sectors
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in the uid of a founder who tries again, of a designer's studio
 QUARTERS = "一二三四"
 
@@ -49,9 +57,9 @@ def firm(uid: int, sector: int) -> Text:
 
 
 def fund(uid: int, focus: int) -> Text:
-    """ "IT fund 2019Q3-012", "信息技术基金 2019年三季度第12号"; a fund of all sectors is a general fund."""
+    """ "IT fund 2019Q3-012", "信息技术基金 2019年三季度第12号"; a fund of all sectors is a generalist fund."""
     born, rank = quarter(uid >> 40), (uid & 0xFFFFFFF) + 1
-    kind = short(focus) if focus >= 0 else Text("general", "综合")
+    kind = short(focus) if focus >= 0 else GENERALIST
     return Text(f"{kind.en[:1].upper()}{kind.en[1:]} fund {born.en}-{rank:03d}", f"{kind.zh}基金 {born.zh}第{rank}号")
 
 
@@ -67,6 +75,36 @@ def district(code: int) -> Text:
 def a_firm(sector: int, district_code: int = -1) -> Text:
     """ "a biomedicine firm in Nanshan", "南山一家生物医药企业"."""
     kind = short(sector)
-    article = "an" if kind.en[0] in "aeiouI" else "a"  # I of IT
     where = district(district_code) if district_code >= 0 else None
-    return Text(f"{article} {kind.en} firm" + (f" in {where.en}" if where else ""), f"{where.zh if where else ''}一家{kind.zh}企业")
+    return Text(f"{_article(kind.en)} {kind.en} firm" + (f" in {where.en}" if where else ""), f"{where.zh if where else ''}一家{kind.zh}企业")
+
+
+def a_fund(focus: int) -> Text:
+    """ "a fintech fund", "一只金融科技基金"; "a generalist fund" invests in all sectors."""
+    kind = short(focus) if focus >= 0 else GENERALIST
+    return Text(f"{_article(kind.en)} {kind.en} fund", f"一只{kind.zh}基金")
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiouI" else "a"  # I of IT
+
+
+def money(million: float) -> Text:
+    """Million RMB as one reads it, about three digits: "7.3 bn RMB", "73亿元"."""
+    en = f"{_digits(million / 1e3)} bn RMB" if million >= 999.5 else f"{_digits(million)} M RMB"
+    zh = f"{_digits(million / 1e2)}亿元" if million >= 99.5 else f"{_digits(100.0 * million)}万元"
+    return Text(en, zh.replace(",", ""))
+
+
+def _digits(value: float) -> str:
+    text = f"{value:,.{0 if value >= 99.95 else 1 if value >= 9.995 else 2}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def home(world: World, uid: int, sector: int) -> int:
+    """The district in which a firm was founded, in every world of this luck: where a founder settles follows from the uid,
+    so it is known of firms that are gone, and of those never founded here."""
+    from ecosystem.draws import uniform_python
+
+    where = uniform_python(int(world.key("founder.district", uid >> 40)), uid)
+    return int(np.searchsorted(world.city.location[sector], where))

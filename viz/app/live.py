@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,48 +19,12 @@ from experiments.live.dossier import Request
 from experiments.live.frame import Frame, Past
 from experiments.live.host import Answer, Ask, Broken, Busy, Enact, Follow, Host, Message, Open, Opened, Order, Pause, Play, Stopped, Ties, Turned
 from experiments.scenario import Scenario
+from viz.app.easel import Easel
 from viz.app.house import House
+from viz.app.scene import Future, Scene
 
-FASTEST = 12.0  # frames shown a second at most
-PATIENCE = 1.0  # seconds to wait for the browser to have drawn the last frame
 ALONE = 30.0  # seconds without a connected page, after which the city is sent home
 IDLE = 900.0  # seconds without play, after which it is too
-SPEEDS = (1.0, 2.0, 4.0, 0.0)  # quarters a second; 0: as fast as can be
-
-
-@dataclass(frozen=True, slots=True)
-class Future:
-    """One branch of the tree: a course, where it left its parent, how far it has been played."""
-
-    number: int
-    parent: int  # -1: the first
-    since: int  # the first quarter that is not the parent's
-    course: Course
-    reached: int  # the last quarter played
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What there is to see, immutable. `status`: "none", "opening", "playing", "paused", "replaying", "ended", "asleep" (its
-    process was sent home), "broken", "full" (no place for another city)."""
-
-    status: str = "none"
-    futures: tuple[Future, ...] = ()
-    active: int = -1
-    shown: int = -1  # the quarter on the screen; the last of history before the first is played
-    follows: bool = True  # the screen goes with the play
-    speed: float = 4.0
-    progress: tuple[int, int] = (0, 0)
-    reason: str = ""
-    number: int = 0  # of the scene; the browser says which it has drawn
-
-    @property
-    def future(self) -> Future | None:
-        return self.futures[self.active] if self.futures else None
-
-    @property
-    def busy(self) -> bool:
-        return self.status in ("opening", "playing", "replaying")
 
 
 class Live:
@@ -68,7 +32,7 @@ class Live:
 
     def __init__(self, house: House):
         self.house = house
-        self.scene: solara.Reactive[Scene] = solara.reactive(Scene())
+        self._easel = Easel(self._care)
         self.answer: solara.Reactive[Answer] = solara.reactive(Answer(0, None))  # to the last question that was answered
         self.past: Past | None = None
         self.baseline: Scenario | None = None
@@ -76,33 +40,40 @@ class Live:
         self._frames: dict[str, dict[int, Frame]] = {}  # by course, by quarter
         self._host: Host | None = None
         self._generation = 0
-        self._now = Scene()  # newer than the scene on the screen
         self._lock = threading.RLock()
-        self._drawn = 0
-        self._painted_at = 0.0
-        self._wake = threading.Event()
-        self._closed = False
         self._questions = 0
         self._todo: list[Order] = []  # orders for when the city stands
+        self._at: int | None = None  # the quarter to show when the play that was asked for stops
         self._last_play = time.monotonic()
         self._alone_since: float | None = None
         self._context = _context()
-        self._painter = threading.Thread(target=self._paint, daemon=True)
-        self._painter.start()
+
+    @property
+    def scene(self) -> solara.Reactive[Scene]:
+        """What is on the screen."""
+        return self._easel.shown
+
+    @property
+    def _now(self) -> Scene:
+        """What is the case, which may be newer."""
+        return self._easel.newest
 
     # -- what a visitor does -----------------------------------------------------------------------------
 
-    def open(self, baseline: Scenario, scenario: Scenario | Course, replicate: int = 0, until: int | None = None) -> None:
-        """Begin again, with these two worlds on the luck of this replicate; play to `until`, as fast as can be, if it is given."""
+    def open(self, baseline: Scenario, scenario: Scenario | Course, replicate: int = 0, until: int | None = None, at: int | None = None) -> None:
+        """Begin again, with these two worlds on the luck of this replicate; with `until`, play so far as fast as can be, and
+        then show the quarter `at`."""
         with self._lock:
             course = scenario if isinstance(scenario, Course) else Course(scenario)
             self._send_home()
+            self._at = None
             self.past, self.baseline, self.replicate, self._frames = None, baseline, replicate, {}
             first = course.first - 1
             self._set(status="opening", futures=(Future(0, -1, course.first, course, first),), active=0, shown=first, follows=True, progress=(0, 0), reason="")
             self._begin()
             if until is not None and until > first and self._host is not None:
                 self._todo.append(Play(until, 0.0))
+                self._at = at
 
     def play(self, speed: float | None = None, until: int | None = None) -> None:
         """Go on from the last quarter played, to the end or to `until`."""
@@ -196,8 +167,7 @@ class Live:
 
     def drawn(self, number: int) -> None:
         """The browser has drawn this scene."""
-        self._drawn = number
-        self._wake.set()
+        self._easel.drawn(number)
 
     def frame(self, quarter: int | None = None, course: Course | None = None) -> Frame | None:
         """The frame on the screen, or another one that has been played."""
@@ -216,9 +186,8 @@ class Live:
     def close(self) -> None:
         """The visitor has left."""
         with self._lock:
-            self._closed = True
             self._send_home()
-        self._wake.set()
+        self._easel.close()
 
     # -- the process -------------------------------------------------------------------------------------
 
@@ -295,6 +264,9 @@ class Live:
         future = self._now.future
         ended = future is not None and future.reached >= future.course.last
         self._set(status="ended" if ended else "paused", progress=(0, 0))
+        if not self._todo and self._at is not None:
+            self.show(self._at)
+            self._at = None
         self._todo_now()
 
     def _todo_now(self) -> None:
@@ -310,7 +282,9 @@ class Live:
         if future is None:
             return
         held = self._frames.setdefault(frame.future, {})
-        held.setdefault(frame.quarter, frame)
+        if frame.quarter not in held or frame.ties is not None:  # a picture of the network may come later
+            held[frame.quarter] = frame
+            self._set()
         if frame.quarter > future.reached:
             self._update(replace(future, reached=frame.quarter))
             self._last_play = time.monotonic()
@@ -334,33 +308,7 @@ class Live:
     # -- the screen --------------------------------------------------------------------------------------
 
     def _set(self, **changes: Any) -> None:
-        self._now = replace(self._now, **changes, number=self._now.number + 1)
-        self._wake.set()
-
-    def _paint(self) -> None:
-        """Show the newest scene whenever the browser is ready for one; look after the house in between."""
-        while not self._closed:
-            self._wake.wait(5.0)
-            if self._closed:
-                return
-            self._wake.clear()
-            self._care()
-            shown, now = self.scene.value.number, self._now
-            if now.number == shown:
-                continue
-            since = time.monotonic() - self._painted_at
-            urgent = now.status != self.scene.value.status
-            if not urgent and self._drawn < shown and since < PATIENCE:
-                self._later(PATIENCE - since)
-            elif not urgent and since < 1.0 / FASTEST:
-                self._later(1.0 / FASTEST - since)
-            else:
-                self._painted_at = time.monotonic()
-                self.scene.value = now
-
-    def _later(self, seconds: float) -> None:
-        time.sleep(min(seconds, 0.05))
-        self._wake.set()
+        self._easel.put(replace(self._now, **changes, number=self._now.number + 1))
 
     def _care(self) -> None:
         """Send the city home when nobody is there to see it, or nobody has played for long."""

@@ -7,6 +7,7 @@ from typing import Any
 import solara
 import solara.lab
 
+from viz.app import share
 from viz.app.pages import compare, evidence, experiments, levers, live, report, start
 from viz.app.session import SESSION, Session, use_session
 
@@ -28,13 +29,36 @@ def FrameView(words: dict, view: dict, event_go=None, event_speak=None, event_da
     """The bar above every page."""
 
 
+@solara.component_vue("address.vue")
+def AddressView(address: str) -> None:
+    """Writes the address bar, without loading anything."""
+
+
+@solara.component
+def Address(page: str) -> None:
+    """The address bar says what is on the screen: who opens it elsewhere sees the same. While a city plays it keeps still."""
+    session = use_session()
+    last = solara.use_ref("")
+    if not session.live.scene.value.busy or not last.current.startswith(path_of(page) + "?"):
+        last.current = f"{path_of(page)}?{share.write(session, page)}"
+    AddressView(address=last.current)
+
+
+def welcome(path: str, search: str | None) -> Session:
+    """A new visitor, with what the address they came by says."""
+    session = Session()
+    if search:
+        session.open_link(f"{path}?{search}")
+    return session
+
+
 @solara.component
 def Page() -> None:
     """The frame with the page of the address in it."""
-    session = solara.use_memo(Session, [])
+    router = solara.use_router()
+    session = solara.use_memo(lambda: welcome(router.path, router.search), [])
     solara.use_effect(lambda: session.close, [])
     SESSION.provide(session)
-    router = solara.use_router()
     name = router.parts[0] or "start"
     name = name if name in PAGES else "start"
     look = session.look.value
@@ -52,6 +76,7 @@ def Page() -> None:
         event_darken=session.darken,
         event_dismiss=lambda _: session.notice.set(""),
     )
+    Address(name)
     with solara.Div(classes=["tq-page", f"tq-{name}"]):
         PAGES[name].Page()
 

@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from experiments.scenario import Scenario, load
+from viz.app import share
 from viz.app.house import House, the_house
 from viz.app.live import Live
 from viz.app.say import Say
@@ -60,7 +61,7 @@ class Session:
     def darken(self, dark: bool) -> None:
         self.look.value = replace(self.look.value, dark=dark)
 
-    def choose(self, page: str, **values: Any) -> None:
+    def choose(self, page: str, /, **values: Any) -> None:
         """What a page shows; it is part of the link."""
         look = self.look.value
         self.look.value = replace(look, chosen={**look.chosen, page: {**look.chosen.get(page, {}), **values}})
@@ -96,6 +97,25 @@ class Session:
 
     def _sized(self, scenario: Scenario) -> Scenario:
         return scenario if self.house.scale == 1.0 else scenario.replaced(scale=self.house.scale)
+
+    # -- links -----------------------------------------------------------------------------------------
+
+    def open_link(self, text: str) -> str:
+        """Open what a link says, as far as it can be understood, and say what cannot; the page it was written on, "" when
+        there is nothing in it to open. Its city is played only for the page that shows it."""
+        shared = share.read(text[: share.LONGEST + 1])
+        self.notice.value = " ".join(note[shared.lang or self.look.value.lang] for note in shared.notes)
+        if not shared.understood:
+            self.notice.value = self.notice.value or self.say.text("start.no_link")
+            return ""
+        shared = shared.sized(self.house.scale)
+        look = self.look.value
+        dark = look.dark if shared.dark is None else shared.dark
+        self.look.value = replace(look, lang=shared.lang or look.lang, dark=dark, chosen={**look.chosen, **shared.chosen})
+        self.put(preset=shared.preset, scenario=shared.scenario, baseline=shared.baseline)
+        if (city := shared.city) is not None and shared.page == "live":
+            self.live.open(city.baseline, city.course, city.replicate, until=city.quarter, at=city.at)
+        return shared.page or "levers"
 
     # -- the end ---------------------------------------------------------------------------------------
 

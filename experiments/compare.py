@@ -245,6 +245,7 @@ def compare(
     cluster: str | None = None,
     out: str | Path | None = None,
     progress: Progress | bool | None = None,
+    heard: Callable[[Done], None] | None = None,
 ) -> Comparison:
     """Compare scenarios with a baseline, replicate by replicate on the same seeds; with pilot-2021 when none is named.
 
@@ -253,6 +254,7 @@ def compare(
     entrants, active firms and unicorns ever has a half width of at most P of the baseline's mean in every scenario
     (`statistics.precise`), now and four replicates before. `out` keeps the result in a folder; the same question with the same folder goes on there.
     `cluster` ("tcp://host:port") does the work on a Dask cluster instead of `workers` processes here.
+    `heard` is given each finished replicate as it arrives.
     """
     if precision is not None and not 0.0 < precision < math.inf:
         raise Wrong("precision", precision, "a share of the baseline's mean above 0, such as 0.01")
@@ -268,7 +270,7 @@ def compare(
 
     most = adjusted(first, replicates=replicates).replicates
     enough = None if precision is None else _until(precision)
-    options = {"workers": workers, "cluster": cluster, "out": out, "progress": progress, "enough": enough}
+    options = {"workers": workers, "cluster": cluster, "out": out, "progress": progress, "enough": enough, "heard": heard}
     return answer("comparison", asked, most, make, twins=True, **options)  # type: ignore[no-any-return]
 
 

@@ -70,16 +70,18 @@ def gather(
     title: str = "",
     enough: Callable[[list[Done]], bool] | None = None,
     prepare: Callable[[], None] | None = None,
+    heard: Callable[[Done], None] | None = None,
 ) -> Gathered:
     """Run replicates 0, 1, 2 ... and keep whatever finishes, also when Ctrl-C ends it early.
 
     `enough` is asked about the first 6, 10, 14 ... replicates, never about those that happened to finish first, until it
     says yes twice in a row: any number of workers, here or on a cluster, stop at the same replicate, and what ran beyond
     it is dropped. `prepare` is called before workers start. `progress` is told replicates finished, asked for and failed
-    (see `bars.resolve`).
+    (see `bars.resolve`). `heard` is given each finished replicate as it arrives, first those that `shards` held already.
     """
     found = shards.found if shards is not None else {}
     outcomes: dict[int, Done | Failure] = {r: done for r, done in found.items() if r < replicates}
+    heard = heard or (lambda done: None)
     missing = [r for r in range(replicates) if r not in outcomes]
     workers = min(workers or os.cpu_count() or 1, max(len(missing), 1))
     looks = list(range(FIRST_LOOK, replicates, STEP)) if enough else []
@@ -99,12 +101,16 @@ def gather(
 
     try:
         with bars.resolve(progress, title) as told:
+            for r in sorted(outcomes):
+                heard(outcomes[r])  # type: ignore[arg-type]
             if not settled(told):
                 with Crew(workers, cluster, prepare) as crew, closing(crew.outcomes(work, missing)) as stream:
                     for outcome in stream:
                         outcomes[outcome.replicate] = outcome
-                        if shards is not None and isinstance(outcome, Done):
-                            shards.add(outcome)
+                        if isinstance(outcome, Done):
+                            heard(outcome)
+                            if shards is not None:
+                                shards.add(outcome)
                         if settled(told):
                             break
     except KeyboardInterrupt:
@@ -127,6 +133,7 @@ def answer(
     cluster: str | None = None,
     enough: Callable[[list[Done]], bool] | None = None,
     twins: bool = False,
+    heard: Callable[[Done], None] | None = None,
 ) -> Any:
     """Simulate the scenarios side by side and return `make` of what finished, kept in `out` when that is given.
 
@@ -138,7 +145,7 @@ def answer(
     check_workers(workers)
     shards = Shards(out, kind, scenarios) if out is not None else None
     work = partial(simulate, scenarios, twins=True) if twins else partial(simulate, scenarios)
-    told = {"progress": progress, "title": scenarios[-1].name}
+    told = {"progress": progress, "title": scenarios[-1].name, "heard": heard}
     gathered = gather(work, replicates, workers=workers, cluster=cluster, shards=shards, enough=enough, prepare=compile_kernels, **told)
     result = make(gathered)
     if shards is not None:

@@ -69,6 +69,14 @@ def test_every_quarter_can_be_reached_on_the_slider(session):
 # -- another scenario, branches -------------------------------------------------------------------------
 
 
+def test_a_city_that_waits_for_the_compiler_says_so(session, monkeypatch):
+    scene = play(session, status="opening")
+    usual = screen_panels.status(scene, session.house, EN)["words"]
+    monkeypatch.setattr("viz.app.warm.compiling", lambda: True)
+    assert "compiled" in screen_panels.status(scene, session.house, EN)["words"] != usual
+    assert "编译" in screen_panels.status(scene, session.house, ZH)["words"]
+
+
 def test_the_scenario_that_plays_is_not_offered_again(session):
     scene = play(session)
     assert screen_panels.offers(session.live, scene, session.desk.value, EN) is None

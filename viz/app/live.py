@@ -263,7 +263,8 @@ class Live:
     def _stopped(self) -> None:
         future = self._now.future
         ended = future is not None and future.reached >= future.course.last
-        self._set(status="ended" if ended else "paused", progress=(0, 0))
+        goes_on = any(isinstance(order, Play) for order in self._todo)
+        self._set(status="playing" if goes_on else "ended" if ended else "paused", progress=(0, 0))
         if not self._todo and self._at is not None:
             self.show(self._at)
             self._at = None

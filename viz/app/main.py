@@ -39,7 +39,8 @@ def Address(page: str) -> None:
     """The address bar says what is on the screen: who opens it elsewhere sees the same. While a city plays it keeps still."""
     session = use_session()
     last = solara.use_ref("")
-    if not session.live.scene.value.busy or not last.current.startswith(path_of(page) + "?"):
+    elsewhere = bool(last.current) and not last.current.startswith(path_of(page) + "?")
+    if not session.live.scene.value.busy or elsewhere:
         last.current = f"{path_of(page)}?{share.write(session, page)}"
     AddressView(address=last.current)
 

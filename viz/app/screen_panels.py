@@ -9,7 +9,7 @@ from ecosystem.city import SECTOR_LABELS
 from experiments.live.course import FIXED, Course
 from experiments.live.frame import Happening, Ties
 from experiments.scenario import Scenario
-from viz.app import controls
+from viz.app import controls, warm
 from viz.app.house import House
 from viz.app.live import Live
 from viz.app.say import Say, texts
@@ -39,7 +39,8 @@ def status(scene: Scene, house: House, say: Say) -> dict[str, Any]:
     done, total = scene.progress
     blanks = {"quarter": quarter, "done": done, "total": total, "reason": _reason(scene.reason, say), "cities": house.cities.total}
     act = {"none": "open", "full": "again", "broken": "again", "asleep": "play"}.get(scene.status, "")
-    words = say.text(f"live.status_{scene.status}", **blanks)
+    kind = "compiling" if scene.status == "opening" and warm.compiling() else scene.status
+    words = say.text(f"live.status_{kind}", **blanks)
     label = say.text(f"live.act_{scene.status}") if act else ""
     return {
         "kind": scene.status,

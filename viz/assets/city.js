@@ -82,5 +82,5 @@
     }
     return {show, close() { scene = null; cancelAnimationFrame(running); watch.disconnect(); theme.disconnect(); }};
   }
-  tequ.scenes = {...(tequ.scenes || {}), city};
+  tequ.scenes.city = city;
 })();

@@ -23,20 +23,38 @@ window.tequ = (() => {
     return part;
   }
 
-  let loading = null;
-  function echarts() {
-    loading = loading || new Promise((done, failed) => {
-      if (window.echarts) return done(window.echarts);
-      const define = window.define; // require.js must not take it for a module
+  const loading = {};
+  let before = Promise.resolve();
+  function load(name) { // a script of ours, once; one after the other, since require.js must not take them for modules
+    loading[name] = loading[name] || (before = before.catch(() => {}).then(() => new Promise((done, failed) => {
+      const define = window.define;
       window.define = undefined;
-      const script = document.createElement("script");
-      script.src = "/static/assets/echarts.min.js";
-      script.onload = () => { window.define = define; done(window.echarts); };
-      script.onerror = (error) => { window.define = define; failed(error); };
-      document.head.appendChild(script);
-    });
-    return loading;
+      const tag = document.createElement("script");
+      tag.src = `/static/assets/${name}.js`;
+      tag.onload = () => { window.define = define; done(); };
+      tag.onerror = (error) => { window.define = define; failed(error); };
+      document.head.appendChild(tag);
+    })));
+    return loading[name];
   }
+  const echarts = () => load("echarts.min").then(() => window.echarts);
+
+  // -- v-scene:city="{...}": a canvas drawn by tequ.scenes.city of city.js, shown again when any part of its value is another one ---
+  const scenes = {};
+  const scene = {
+    inserted(el, {arg, value}) {
+      el.wanted = value;
+      load(arg).then(() => { if (el.wanted) { el.scene = scenes[arg](el); el.scene.show(el.wanted); } });
+    },
+    componentUpdated(el, {value, oldValue}) {
+      el.wanted = value;
+      if (el.scene && Object.keys(value).some((key) => value[key] !== oldValue[key])) el.scene.show(value);
+    },
+    unbind(el) {
+      el.wanted = null;
+      if (el.scene) el.scene.close();
+    },
+  };
 
   // -- v-chart="option": draws, redraws on change, follows size and theme; a click goes to option.onclick ---------------------------
   const drawn = new Set();
@@ -57,7 +75,7 @@ window.tequ = (() => {
       });
     },
     componentUpdated(el, {value}) {
-      if (el.tequ && value !== el.tequ.option) { el.tequ.option = value; paint(el); }
+      if (el.tequ && value !== el.tequ.option) { el.tequ.option = value; later(el); }
     },
     unbind(el) {
       drawn.delete(el);
@@ -66,15 +84,34 @@ window.tequ = (() => {
       el.tequ = null;
     },
   };
+  // Words answer first: charts are painted in the frames after, a few milliseconds in each, and only as they are by then.
+  const waiting = new Set();
+  let running = 0;
+  function later(el) {
+    waiting.add(el);
+    running = running || requestAnimationFrame(work);
+  }
+  function work() {
+    const begun = performance.now();
+    for (const el of waiting) {
+      waiting.delete(el);
+      paint(el);
+      if (performance.now() - begun > 12) break;
+    }
+    running = waiting.size ? requestAnimationFrame(work) : 0;
+    if (!running) painted.splice(0).forEach((done) => done());
+  }
+  const painted = []; // who waits until all charts are as they should be
+  const whenPainted = (done) => { if (running) painted.push(done); else requestAnimationFrame(done); };
   function paint(el) {
-    if (!el.tequ.chart || !el.tequ.option) return;
+    if (!el.tequ || !el.tequ.chart || !el.tequ.option) return;
     const option = resolve(el.tequ.option);
     option.textStyle = {fontFamily: getComputedStyle(el).fontFamily, ...(option.textStyle || {})};
     el.tequ.chart.setOption(option, {notMerge: option.merge !== true, lazyUpdate: false});
   }
-  new MutationObserver(() => drawn.forEach(paint)).observe(document.documentElement, {attributes: true, attributeFilter: ["data-theme", "lang"]});
+  new MutationObserver(() => drawn.forEach(later)).observe(document.documentElement, {attributes: true, attributeFilter: ["data-theme", "lang"]});
 
-  return {fill, formats, colour, resolve, echarts, language, directives: {chart}};
+  return {fill, formats, colour, resolve, echarts, language, whenPainted, scenes, directives: {chart, scene}};
 })();
 
 // Pages may be zoomed.

@@ -89,5 +89,5 @@
     }
     return {show, close() { scene = null; cancelAnimationFrame(running); watch.disconnect(); theme.disconnect(); }};
   }
-  tequ.scenes = {...(tequ.scenes || {}), network};
+  tequ.scenes.network = network;
 })();

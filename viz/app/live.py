@@ -283,7 +283,8 @@ class Live:
         if future is None:
             return
         held = self._frames.setdefault(frame.future, {})
-        if frame.quarter not in held or frame.ties is not None:  # a picture of the network may come later
+        known = held.get(frame.quarter)
+        if known is None or (known.ties is None and frame.ties is not None):  # a picture of the network may come later
             held[frame.quarter] = frame
             self._set()
         if frame.quarter > future.reached:

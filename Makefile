@@ -8,13 +8,14 @@ RUN := .venv/.run-stamp
 TEST := .venv/.test-stamp
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: help env run test science proof bench golden lock clean
+.PHONY: help env run test science proof visitors pictures bench golden lock clean
 
 help:
 	@echo 'make env      the environment in .venv, with the command .venv/bin/tequ'
 	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
 	@echo 'make test     every test that takes minutes; make science: those that take longer'
 	@echo 'make proof    killed sweeps at 1:1, coverage of --precision, cost of the engine (half an hour)'
+	@echo 'make visitors the application: quarters a second, clicks of twenty visitors, memory; make pictures: docs/images anew'
 	@echo 'make bench    speed and memory, one JSON line at the end'
 	@echo 'make golden WHY="..."   measure the golden results anew, with the reason'
 	@echo 'make lock     pin the dependencies anew (needs uv); make clean: remove what make made'
@@ -54,6 +55,16 @@ proof: $(RUN)
 	$(BIN)/python -m benchmarks.killed --cluster
 	$(BIN)/python -m benchmarks.sweeps
 	$(BIN)/python -m benchmarks.coverage
+
+# What the application promises, on this machine, with Chromium.
+visitors: $(TEST)
+	$(BIN)/python -m benchmarks.app_live
+	$(BIN)/python -m benchmarks.app_clicks
+	$(BIN)/python -m benchmarks.app_memory
+
+# Every screen in both languages and themes; shows the results that are kept in out/.
+pictures: $(TEST)
+	$(BIN)/python -m docs.pictures --out out
 
 bench: $(RUN)
 	$(BIN)/python -m benchmarks

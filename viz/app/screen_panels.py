@@ -38,7 +38,7 @@ def status(scene: Scene, house: House, say: Say) -> dict[str, Any]:
     quarter = say.quarter(scene.future.reached) if scene.future else ""
     done, total = scene.progress
     blanks = {"quarter": quarter, "done": done, "total": total, "reason": _reason(scene.reason, say), "cities": house.cities.total}
-    act = {"none": "open", "full": "again", "broken": "again", "asleep": "play"}.get(scene.status, "")
+    act = {"none": "open", "full": "again", "broken": "again", "asleep": "play", "ended": "begin"}.get(scene.status, "")
     kind = "compiling" if scene.status == "opening" and warm.compiling() else scene.status
     words = say.text(f"live.status_{kind}", **blanks)
     label = say.text(f"live.act_{scene.status}") if act else ""

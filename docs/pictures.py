@@ -14,8 +14,10 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Locator
 
 from tests.app.browser import PAGES, Server, Visitor, chromium
+from viz.app.say import Say
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = (1440, 900)
@@ -48,6 +50,12 @@ def taken(visitor: Visitor, page: str, folder: Path) -> None:
             print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
 
 
+def stored_sweeps(visitor: Visitor) -> list[Locator]:
+    """The sweeps among the stored results, as they are listed."""
+    visitor.speak("en")
+    return visitor.page.locator(".x-entry").filter(has_text=Say("en").text("experiments.kind_sweep")).all()
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--out", type=Path, default=Path("out"), help="folder of stored results")
@@ -67,6 +75,10 @@ def main() -> None:
                         visitor.start_city()
                         visitor.step(QUARTERS)
                     taken(visitor, page, given.images)
+                    if page == "experiments":
+                        for entry in stored_sweeps(visitor)[:1]:
+                            entry.click()
+                            taken(visitor, "sweep", given.images)
                     if visitor.problems:
                         raise SystemExit(f"{page}: {visitor.problems}")
                     visitor.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ecosystem.city import DISTRICTS
 from ecosystem.indicators import BY_DISTRICT, BY_SECTOR, INDICATORS
 from experiments.live.course import Course
 from experiments.live.frame import Frame, Past, Reading
 from experiments.scenario import load
 from viz.app import screen
+from viz.app.live import Live
 from viz.app.say import Say
 from viz.app.scene import Future, Scene
 from viz.app.session import Session
@@ -30,13 +33,20 @@ def framed(quarter: int, future: str, gap: float = 0.0, **more: object) -> Frame
     return Frame(quarter, future, reading(level), reading(level + gap), **more)
 
 
+def kept(live: Live, frames: Iterable[Frame]) -> None:
+    """These frames have been played, and no others."""
+    live.album.clear()
+    for frame in frames:
+        live.album.keep(frame)
+
+
 def play(session: Session, quarters: int = 8, gap: float = 7.25, status: str = "paused", **more: object) -> Scene:
     """Put a city that has been played into the session, without a process."""
     live, desk = session.live, session.desk.value
     course = Course(desk.scenario)
     live.baseline = desk.baseline
     live.past = Past(tuple(range(FIRST - 44, FIRST)), {name: [float(i) for i in range(44)] for name in INDICATORS})
-    live._frames = {course.hash: {q: framed(q, course.hash, gap) for q in range(FIRST, FIRST + quarters)}}
+    kept(live, (framed(q, course.hash, gap) for q in range(FIRST, FIRST + quarters)))
     reached = FIRST + quarters - 1
     scene = Scene(status, (Future(0, -1, FIRST, course, reached),), 0, reached, number=5, **more)
     return shown(session, scene)

@@ -177,10 +177,10 @@ def test_nobody_there_sends_the_city_home(live, house, monkeypatch):
     opened(live)
     live.play(speed=0.0, until=START + 2)
     until(live, "paused")
-    monkeypatch.setattr(live, "_seen", lambda: False)
+    monkeypatch.setattr(live, "_here", lambda: False)
     assert until(live, "asleep").future.reached == START + 2
     assert house.cities.taken == 0
-    monkeypatch.setattr(live, "_seen", lambda: True)
+    monkeypatch.setattr(live, "_here", lambda: True)
     live.step()
     assert reached(live, START + 3).future.reached == START + 3
 

@@ -16,7 +16,7 @@ from experiments.compare import Comparison
 from experiments.live.frame import Happening
 from experiments.scenario import load
 from experiments.store import save
-from tests.app.cities import EN, FIRST, ZH, framed, moment, play, shown
+from tests.app.cities import EN, FIRST, ZH, framed, kept, moment, play, shown
 from viz.app import screen, screen_bands, screen_city, screen_panels
 from viz.app.house import furnish
 from viz.app.pages import live as page
@@ -156,7 +156,7 @@ def test_the_events_of_a_quarter_with_the_frame_stay_below_20_kilobytes(session)
     words = Text("a biomedicine firm in Nanshan left the sandbox with a licence", "南山一家生物医药企业持许可离开沙盒")
     told = tuple(Happening(0, "licensed", uid, 2, "scenario", words) for uid in range(2**47, 2**47 + 14))
     course = scene.future.course.hash
-    session.live._frames = {course: {q: framed(q, course, 3.3, happenings=told) for q in range(FIRST, FIRST + 60)}}
+    kept(session.live, (framed(q, course, 3.3, happenings=told) for q in range(FIRST, FIRST + 60)))
     for say in (EN, ZH):
         rows = screen_panels.stream(session.live, scene, "", -1, False, say)
         assert len(rows) == screen_panels.TOLD

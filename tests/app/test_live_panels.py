@@ -11,7 +11,7 @@ from experiments.live.answers import Choice, Column, Fact, Figure, Life, Listing
 from experiments.live.frame import Happening, Ties
 from experiments.live.host import Answer, Host
 from experiments.scenario import load
-from tests.app.cities import EN, FIRST, LAST, ZH, framed, play
+from tests.app.cities import EN, FIRST, LAST, ZH, framed, kept, play
 from viz.app import screen, screen_life, screen_panels, screen_tree
 from viz.app.house import furnish
 from viz.app.pages import live as page
@@ -31,7 +31,7 @@ def session(tmp_path):
 
 
 @pytest.mark.parametrize("say", [EN, ZH])
-@pytest.mark.parametrize(("status", "act"), [("none", "open"), ("full", "again"), ("broken", "again"), ("asleep", "play")])
+@pytest.mark.parametrize(("status", "act"), [("none", "open"), ("full", "again"), ("broken", "again"), ("asleep", "play"), ("ended", "begin")])
 def test_a_city_that_does_not_play_says_what_to_do(session, status, act, say):
     told = screen_panels.status(play(session, status=status, reason="it was killed"), session.house, say)
     assert told["act"] == act and told["label"]
@@ -47,7 +47,7 @@ def test_why_a_process_is_gone_is_said_in_the_readers_language():
     assert texts()["live.gone"].zh in screen_panels.status(Scene("broken", reason=texts()["live.gone"].en), furnish(), ZH)["words"]
 
 
-@pytest.mark.parametrize("status", ["opening", "playing", "paused", "replaying", "ended"])
+@pytest.mark.parametrize("status", ["opening", "playing", "paused", "replaying"])
 def test_a_city_that_works_asks_for_nothing(session, status):
     told = screen_panels.status(play(session, status=status, progress=(3, 9)), session.house, EN)
     assert told["act"] == "" and told["words"]
@@ -129,7 +129,8 @@ def test_other_futures_are_thin_lines_of_the_charts(session):
     scene = play(session)
     live, root = session.live, scene.futures[0]
     course = root.course.changed(FIRST + 4, screen_panels.moved(root.course.scenario, "sandbox", "slots", 80, EN))
-    live._frames[course.hash] = {q: framed(q, course.hash, 50.0) for q in range(FIRST, FIRST + 6)}
+    for q in range(FIRST, FIRST + 6):
+        live.album.keep(framed(q, course.hash, 50.0))
     both = Scene("paused", (root, Future(1, 0, FIRST + 4, course, FIRST + 5)), 0, FIRST + 7)
     (chart,) = screen.charts(live, both, ("jobs",), "difference", EN, ((1.0, "people"),))
     other = chart["option"]["series"][-1]
@@ -183,7 +184,7 @@ def test_events_are_told_newest_first_up_to_the_shown_quarter_and_filtered(sessi
             Happening(quarter, "closed", -1, -1, "baseline", Text("5 more firms closed", "多5家")),
         )
 
-    session.live._frames = {course: {q: framed(q, course, happenings=told(q)) for q in range(FIRST, FIRST + 3)}}
+    kept(session.live, (framed(q, course, happenings=told(q)) for q in range(FIRST, FIRST + 3)))
     rows = screen_panels.stream(session.live, scene, "", -1, False, EN)
     assert [row["when"] for row in rows[::4]] == ["Q3 2021", "Q2 2021", "Q1 2021"]
     assert [(row["life"], row["uid"]) for row in rows[:4]] == [("firm", 7), ("fund", 8), ("regulator", 4), ("", -1)]
@@ -199,7 +200,7 @@ def test_the_network_is_the_newest_up_to_the_shown_quarter(session):
     scene = play(session, quarters=3)
     course = scene.future.course.hash
     ties = Ties("scenario", FIRST + 1, ((5, 0.1, -0.2, 300.0, 2, -1), (6, 0.5, 0.5, 10.0, 1, 3)), ((0, 1, 4),), 1914, 5300)
-    session.live._frames[course][FIRST + 1] = framed(FIRST + 1, course, ties=ties)
+    session.live.album.keep(framed(FIRST + 1, course, ties=ties))
     told = screen_panels.network(session.live, scene, EN)
     assert told["words"].startswith("2 of 1,914 managers") and told["edges"] == [[0, 1, 4]] and told["money"][0] == EN.quantity(300.0, "M RMB")
     assert screen_panels.network(session.live, Scene("paused", scene.futures, 0, FIRST), EN) is None

@@ -19,8 +19,10 @@ from experiments.live.dossier import Request
 from experiments.live.frame import Frame, Past
 from experiments.live.host import Answer, Ask, Broken, Busy, Enact, Follow, Host, Message, Open, Opened, Order, Pause, Play, Stopped, Ties, Turned
 from experiments.scenario import Scenario
+from viz.app.album import Album
 from viz.app.easel import Easel
 from viz.app.house import House
+from viz.app.presence import presence
 from viz.app.scene import Future, Scene
 
 ALONE = 30.0  # seconds without a connected page, after which the city is sent home
@@ -37,7 +39,7 @@ class Live:
         self.past: Past | None = None
         self.baseline: Scenario | None = None
         self.replicate = 0
-        self._frames: dict[str, dict[int, Frame]] = {}  # by course, by quarter
+        self.album = Album()
         self._host: Host | None = None
         self._generation = 0
         self._lock = threading.RLock()
@@ -46,7 +48,7 @@ class Live:
         self._at: int | None = None  # the quarter to show when the play that was asked for stops
         self._last_play = time.monotonic()
         self._alone_since: float | None = None
-        self._context = _context()
+        self._here = presence()
 
     @property
     def scene(self) -> solara.Reactive[Scene]:
@@ -67,7 +69,8 @@ class Live:
             course = scenario if isinstance(scenario, Course) else Course(scenario)
             self._send_home()
             self._at = None
-            self.past, self.baseline, self.replicate, self._frames = None, baseline, replicate, {}
+            self.past, self.baseline, self.replicate = None, baseline, replicate
+            self.album.clear()
             first = course.first - 1
             self._set(status="opening", futures=(Future(0, -1, course.first, course, first),), active=0, shown=first, follows=True, progress=(0, 0), reason="")
             self._begin()
@@ -125,7 +128,7 @@ class Live:
 
     def _turn(self, future: Future, course: Course, quarter: int) -> None:
         """A future has another course after this quarter."""
-        self._copy(future.course, course, quarter)
+        self.album.share(future.course, course, quarter)
         self._update(replace(future, course=course))
 
     def branch(self, quarter: int, scenario: Scenario) -> None:
@@ -141,7 +144,7 @@ class Live:
                 self.visit(same.number)
                 return
             made = Future(len(self._now.futures), future.number, quarter + 1, course, quarter)
-            self._copy(future.course, course, quarter)
+            self.album.share(future.course, course, quarter)
             self._set(futures=(*self._now.futures, made), active=made.number, shown=quarter, follows=True)
             self._order(Follow(course, quarter))
 
@@ -174,14 +177,13 @@ class Live:
         scene = self.scene.value
         if course is None and scene.future is not None:
             course = scene.future.course
-        return self._frames.get(course.hash, {}).get(scene.shown if quarter is None else quarter) if course else None
+        return self.album.at(course, scene.shown if quarter is None else quarter) if course else None
 
     def frames(self, course: Course | None = None) -> list[Frame]:
         """All frames of a future in order (of the active one), up to where it has been played."""
         scene = self.scene.value
         course = course or (scene.future.course if scene.future else None)
-        held = dict(self._frames.get(course.hash, {})) if course else {}
-        return [held[quarter] for quarter in sorted(held)]
+        return self.album.of(course) if course else []
 
     def close(self) -> None:
         """The visitor has left."""
@@ -244,7 +246,7 @@ class Live:
                 case Frame():
                     self._keep(message)
                 case Turned():
-                    future = self._of(message.before)
+                    future = self._now.of(message.before)
                     if future is not None:
                         self._turn(future, message.course, message.quarter)
                 case Busy():
@@ -279,13 +281,10 @@ class Live:
                 self._host.order(order)
 
     def _keep(self, frame: Frame) -> None:
-        future = self._of(frame.future)
+        future = self._now.of(frame.future)
         if future is None:
             return
-        held = self._frames.setdefault(frame.future, {})
-        known = held.get(frame.quarter)
-        if known is None or (known.ties is None and frame.ties is not None):  # a picture of the network may come later
-            held[frame.quarter] = frame
+        if self.album.keep(frame):
             self._set()
         if frame.quarter > future.reached:
             self._update(replace(future, reached=frame.quarter))
@@ -293,19 +292,8 @@ class Live:
             if self._now.follows and future.number == self._now.active:
                 self._set(shown=frame.quarter)
 
-    def _of(self, course: str) -> Future | None:
-        """The future with this course; the active one first."""
-        return next((f for f in (self._now.future, *self._now.futures) if f is not None and f.course.hash == course), None)
-
-    def _copy(self, old: Course, new: Course, quarter: int) -> None:
-        """The frames two futures share."""
-        shared = {q: frame for q, frame in self._frames.get(old.hash, {}).items() if q <= quarter}
-        self._frames[new.hash] = {**shared, **self._frames.get(new.hash, {})}
-
     def _update(self, future: Future) -> None:
-        futures = list(self._now.futures)
-        futures[future.number] = future
-        self._set(futures=tuple(futures))
+        self._set(futures=self._now.with_future(future))
 
     # -- the screen --------------------------------------------------------------------------------------
 
@@ -315,28 +303,10 @@ class Live:
     def _care(self) -> None:
         """Send the city home when nobody is there to see it, or nobody has played for long."""
         now = time.monotonic()
-        self._alone_since = None if self._seen() else self._alone_since or now
+        self._alone_since = None if self._here() else self._alone_since or now
         alone = self._alone_since is not None and now - self._alone_since > ALONE
         idle = now - self._last_play > IDLE and not self._now.busy
         with self._lock:
             if self._host is not None and (alone or idle):
                 self._send_home()
                 self._set(status="asleep")
-
-    def _seen(self) -> bool:
-        """Whether a page of the visitor is connected."""
-        if self._context is None:
-            return True
-        from solara.server.kernel_context import PageStatus
-
-        return PageStatus.CONNECTED in self._context.page_status.values()
-
-
-def _context() -> Any:
-    """The visitor's kernel; None outside a server."""
-    from solara.server.kernel_context import get_current_context
-
-    try:
-        return get_current_context()
-    except RuntimeError:
-        return None

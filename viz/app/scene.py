@@ -42,3 +42,11 @@ class Scene:
     @property
     def busy(self) -> bool:
         return self.status in ("opening", "playing", "replaying")
+
+    def of(self, course: str) -> Future | None:
+        """The future whose course has this hash; the active one first."""
+        return next((f for f in (self.future, *self.futures) if f is not None and f.course.hash == course), None)
+
+    def with_future(self, future: Future) -> tuple[Future, ...]:
+        """The tree with this future in the place of the one with its number."""
+        return tuple(future if f.number == future.number else f for f in self.futures)

@@ -40,11 +40,11 @@ $(TEST): requirements/test.txt $(RUN)
 run: $(RUN)
 	$(BIN)/tequ compare
 
-# Kernels are compiled once, before two processes of tests would both compile them.
+# Kernels are compiled once, before processes of tests would each compile them. Three of them on two cores: browsers and killed programs are waited for.
 test: $(TEST)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/python -c 'from experiments.run import compile_kernels; compile_kernels()'
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 science: $(TEST)
 	$(BIN)/python -m pytest -m science

@@ -25,7 +25,7 @@ from viz.app.house import House
 from viz.app.presence import presence
 from viz.app.scene import Future, Scene
 
-ALONE = 30.0  # seconds without a connected page, after which the city is sent home
+ALONE = 12.0  # seconds without a connected page, after which the city is sent home
 IDLE = 900.0  # seconds without play, after which it is too
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ecosystem import clock
 from ecosystem.declare import Text
-from viz.words import Words
+from viz.words import THIN, Words
 
 FOLDER = Path(__file__).parent / "text"
 
@@ -42,9 +41,11 @@ class Say(Words):
         year, place = clock.year(number), number % 4
         return f"{year}年{'一二三四'[place]}季度" if self.chinese else f"Q{place + 1} {year}"
 
+    def size(self, scale: float) -> str:
+        """How large a simulated city is: "city at 1:1", "20 % of the city"."""
+        if scale == 1.0:
+            return self.text("frame.whole")
+        return self.text("frame.part", percent=f"{100 * scale:g}{'' if self.chinese else THIN}%")
+
     def of(self, text: Text | str) -> str:
         return text if isinstance(text, str) else text[self.lang]
-
-    def numbers(self) -> dict[str, Any]:
-        """How the browser writes numbers on axes: language, and the sign of steps."""
-        return {"lang": self.lang}

@@ -116,7 +116,7 @@ def _line(entry: shelf.Entry, session: Session) -> dict[str, Any]:
 
 def _size(entry: shelf.Entry, session: Session) -> str:
     key = "size_one" if entry.replicates == 1 else "size"
-    return session.say.text(f"report.{key}", n=entry.replicates, years=entry.years, scale=f"{entry.scale:g}")
+    return session.say.text(f"report.{key}", n=entry.replicates, years=entry.years, scale=session.say.size(entry.scale))
 
 
 def date(when: float, session: Session) -> str:

@@ -113,7 +113,7 @@ def result(entry: shelf.Entry, say: Say) -> dict[str, Any]:
     return {
         "key": entry.key,
         "title": entry.title[say.lang],
-        "said": say.text(said, kind=kind, n=entry.replicates, years=entry.years, scale=f"{entry.scale:g}"),
+        "said": say.text(said, kind=kind, n=entry.replicates, years=entry.years, scale=say.size(entry.scale)),
         "when": f"{at.month}月{at.day}日 {at:%H:%M}" if say.chinese else f"{at.day} {at:%b, %H:%M}",
         "complete": entry.complete,
         "page": "compare" if entry.kind == "comparison" else "experiments" if entry.kind != "run" else "",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from experiments.compiled import note_compiled
 from experiments.scenario import Scenario
 from experiments.workers import broom, seed_of
 
@@ -127,3 +128,4 @@ def compile_kernels() -> None:
         model = Ecosystem(tuple(CATALOGUE), seed=0, scale=0.002, years=1, cache=False)
         model.step()
         model.step()
+        note_compiled()

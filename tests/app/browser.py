@@ -18,7 +18,7 @@ __all__ = ["AUDIT", "CHROMIUM", "PAGES", "PATIENT", "SIZES", "Server", "Visitor"
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAGES = ("start", "levers", "live", "compare", "experiments", "evidence", "report")
-SIZES = ((1280, 720), (1440, 900), (1920, 1080))
+SIZES = ((1280, 720), (1920, 1080))
 SOON = 30.0  # seconds to wait for a page on a busy machine
 
 COUNTING = """() => {

@@ -157,13 +157,14 @@ def report_of(planner: Visitor) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_as_it_is_found(visit, page):
-    """Both languages, both themes, three windows, no mouse: everything named, translated, readable, whole, apart, reached."""
+    """Both languages, both themes, a laptop and a projector, no mouse: everything named, translated, readable, whole, apart, reached."""
     visitor = visit()
     visitor.open(page)
     found = [*visitor.faults(), *visitor.unreached()]
     assert not found, "\n".join(found)
 
 
+@pytest.mark.science
 def test_the_living_city_as_it_is_seen(visit):
     """The same, of a city that has been played and branched: every panel, and one life."""
     visitor = visit()

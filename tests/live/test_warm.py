@@ -46,17 +46,17 @@ if __name__ == "__main__":
 """
 NOTED = """
 import pathlib, sys
-from experiments import replicate
+from experiments import compiled, replicate
 from experiments.live import warm
 
-said, compiled = [], []
-warm._note = lambda: pathlib.Path(sys.argv[1]) / "complete"
-replicate.compile_kernels = lambda: compiled.append(True)
+said, times = [], []
+compiled._note = lambda: pathlib.Path(sys.argv[1]) / "complete"
+replicate.compile_kernels = lambda: (times.append(True), compiled.note_compiled())
 line = type("Line", (), {"send": staticmethod(said.append)})
 warm.work(line); warm.work(line)
-warm._machine = lambda: "another machine"
+compiled._machine = lambda: "another machine"
 warm.work(line)
-print(said, len(compiled))
+print(said, len(times))
 """
 
 

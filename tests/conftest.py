@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from multiprocessing import set_forkserver_preload
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -14,3 +15,6 @@ settings.load_profile("ci")
 
 # A shell that puts tests in the background has them ignore Ctrl-C, and what they start too; tests of Ctrl-C send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Processes are forked from one that has loaded the model, as those of the application are: a test of a city waits for none.
+set_forkserver_preload(["experiments.live.warm"])

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from experiments.processes import main_left_out, prepare, serve
-from experiments.workers import LOST, Done, Failure, Outcomes, Work, attempt, become_worker
+from experiments.workers import LOST, Done, Failure, Outcomes, Work, attempt
 
 
 class Pool:
@@ -92,7 +92,7 @@ def _apart(work: Work, tickets: Iterator[Any], most: int) -> Generator[Done | Fa
 def worker_processes(count: int) -> ProcessPoolExecutor:
     """So many processes, which start as work comes."""
     serve()
-    return ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_prepare_worker)
+    return ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=prepare)
 
 
 def _submit(pool: ProcessPoolExecutor, work: Work, ticket: Any) -> Future[Done | Failure]:
@@ -114,8 +114,3 @@ def _kill(pool: ProcessPoolExecutor) -> None:
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
     pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _prepare_worker() -> None:
-    become_worker()
-    prepare()

@@ -71,7 +71,6 @@ def _close_all() -> None:
 
 def _begin(work: Callable[..., None], connection: Connection, nice: int, arguments: tuple[Any, ...]) -> None:
     """First thing in the new process."""
-    become_worker()
     prepare()
     signal.signal(signal.SIGUSR1, _interrupted)
     os.nice(nice)
@@ -84,7 +83,8 @@ def _interrupted(*_: Any) -> None:
 
 
 def prepare() -> None:
-    """What every process does first: leave Ctrl-C to its parent, and end when the parent is gone."""
+    """What every process does first: be one that only works, leave Ctrl-C to its parent, and end when the parent is gone."""
+    become_worker()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server may have been started by somebody else
     threading.Thread(target=_die_with_parent, daemon=True).start()
 

@@ -10,7 +10,6 @@ from ecosystem.declare import Text
 if TYPE_CHECKING:
     from ecosystem.model import Ecosystem
 
-WORLDS = ("baseline", "scenario")
 OFFICE = ("wait", "queue", "tolerance", "understanding", "codified", "sandbox_slots")  # columns of the regulators that are shown
 
 

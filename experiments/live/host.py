@@ -88,7 +88,6 @@ class Opened:
     """Both worlds stand at the end of history."""
 
     past: Past
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,5 +277,5 @@ class Player:
             self.city.close()
             self.city = None  # before another is made
         self.city = City(order.baseline, order.course, order.replicate)
-        self.line.send(Opened(self.city.past, self.city.last))
+        self.line.send(Opened(self.city.past))
         self._stopped()

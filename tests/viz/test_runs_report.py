@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "experiments"))
-from synthetic import POLICY, world
+from shelves import City
 
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
@@ -29,7 +29,6 @@ from experiments.run import Interrupted
 from experiments.scenario import Scenario
 from experiments.sensitivity import sensitivity
 from experiments.sweep import sweep
-from experiments.workers import seed_of
 from policies import CATALOGUE
 from viz import runs
 from viz.report import write_report
@@ -65,29 +64,6 @@ subsidy = { low = 0, high = 0.05 }
 hurdle = { within = 0.5 }
 """
 )
-HURDLE = Nature.declared["hurdle"].default
-
-
-class City:
-    """Worlds made of arithmetic in place of the model: places bring firms while the hurdle is low and take them while it is
-    high (unless `firm`), loans cost money and bring unicorns; `fails` says which worlds break."""
-
-    def __init__(self, *, firm=False, gain=0.5, fails=lambda scenario, replicate: False):
-        self.firm, self.gain, self.fails = firm, gain, fails
-
-    def __call__(self, scenarios, replicate, **_):
-        seed, found = seed_of(scenarios[0].seed, replicate), []
-        for s in scenarios:
-            doses = {p.name: p.settings() for p in s.measures}
-            if doses and self.fails(s, replicate):
-                raise ArithmeticError("the bank broke")
-            slots, loans = doses.get("sandbox", {}).get("slots", 0), doses.get("data_loan", {}).get("budget", 0.0)
-            sign = 1.0 if self.firm else np.clip(8.0 * (1.15 * HURDLE - s.nature.get("hurdle", HURDLE)) / HURDLE, -1.0, 1.0)
-            luck = np.random.default_rng([seed, int(s.hash, 16)]).normal(0.0, 0.4) if doses else 0.0
-            w = world(seed, entrants=sign * self.gain * slots + luck, spending=0.05 * slots + loans / 40, incidents=0.01 * slots)
-            w.series["unicorns_ever"] = w.series["unicorns_ever"] + 0.01 * loans * POLICY
-            found.append(w)
-        return found
 
 
 def ask(city, question, text, where):

@@ -22,7 +22,7 @@ from experiments.paired import together
 from experiments.workers import Done
 from viz.app import shelf
 from viz.app.compare_question import Question
-from viz.app.house import House
+from viz.app.house import House, Seat
 from viz.app.session import Session
 
 LIVES = 40  # lives of firms kept
@@ -76,7 +76,7 @@ class Comparing:
         self._biographer: Job | None = None
         self._pairs: dict[int, Done] = {}
         self._lives: dict[tuple[Any, ...], Biography] = {}
-        self._held = False  # a place in the house, by the comparison
+        self._seat = Seat(house.questions)  # the comparison's
         self._lock = threading.RLock()
 
     # -- the comparison ----------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ class Comparing:
             before = self.scene.value
             same = before.question is not None and before.question.folder == question.folder
             found = before.found if same else None
-            if not self._take():
+            if not self._seat.take():
                 self.scene.value = Scene(question, "full", found)
                 return
             self._pairs = {}
@@ -127,7 +127,7 @@ class Comparing:
         scene = self.scene.value
         if self._job is None or scene.status not in ("paused", "failed", "full"):
             return
-        if not self._take():
+        if not self._seat.take():
             self.scene.value = replace(scene, status="full")
             return
         self._job.resume()
@@ -165,23 +165,14 @@ class Comparing:
             elif len(self._pairs) >= (len(found.replicates) if found else 1):
                 found = together(scene.question.baseline, scene.question.scenarios, self._pairs.values())
             if not state.busy:
-                self._give_back()
+                self._seat.leave()
             self.scene.value = replace(scene, status=state.status, found=found, work=replace(state, result=None))
-
-    def _take(self) -> bool:
-        self._held = self._held or self.house.questions.take()
-        return self._held
-
-    def _give_back(self) -> None:
-        if self._held:
-            self._held = False
-            self.house.questions.give_back()
 
     def _end(self) -> None:
         job, self._job = self._job, None
         if job is not None:
             job.close()
-        self._give_back()
+        self._seat.leave()
 
     # -- the firms of a replicate ------------------------------------------------------------------------
 
@@ -255,8 +246,4 @@ class Comparing:
 
 def comparing(session: Session) -> Comparing:
     """The visitor's comparison; it goes on while other pages are looked at."""
-    kept: dict[str, Any] = vars(session)
-    if "comparing" not in kept:
-        kept["comparing"] = Comparing(session.house)
-        session.at_close(kept["comparing"].close)
-    return kept["comparing"]  # type: ignore[no-any-return]
+    return session.own("comparing", Comparing, Comparing.close)

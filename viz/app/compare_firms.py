@@ -9,8 +9,8 @@ from ecosystem.cross_section import FATES
 from experiments.biography import Biography
 from experiments.scenario import Scenario
 from experiments.twins import KINDS, SIDES, UNITS
-from viz.app.compare_numbers import pick
 from viz.app.say import Say
+from viz.app.session import pick
 from viz.twins import RANK
 from viz.words import capital
 

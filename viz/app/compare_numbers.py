@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -161,8 +160,3 @@ def replica(numbers: Numbers, replicate: int, say: Say) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def pick(value: Any, allowed: Sequence[Any], usual: Any) -> Any:
-    """What a link or a control says, if it can be."""
-    return value if value in allowed else usual

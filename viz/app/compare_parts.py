@@ -11,10 +11,11 @@ from experiments.scenario import Scenario
 from viz.app.compare_asking import Firms, Life, Scene
 from viz.app.compare_charts import OUTCOMES, cost_plane, counted, cut
 from viz.app.compare_firms import firms, life, name_of
-from viz.app.compare_numbers import FANS, MOST_FANS, Numbers, across, label, pick, replica, sentence, table
-from viz.app.compare_question import MOST, PRECISIONS, Question, others, preset
+from viz.app.compare_numbers import FANS, MOST_FANS, Numbers, across, label, replica, sentence, table
+from viz.app.compare_question import MOST, PRECISIONS, Question, others
+from viz.app.house import read_preset
 from viz.app.say import Say
-from viz.app.session import Session
+from viz.app.session import Session, pick
 
 PLACES = ("sector", "district", "size", "cohort")
 FILTERS = ("kind", "only", "sector", "touched", "sort")
@@ -60,7 +61,7 @@ def controls(session: Session, asked: Question, scene: Scene) -> dict[str, Any]:
         "precision": asked.precision or "",
         "precisions": [{"value": "", "label": say.text("compare.precision_none")}]
         + [{"value": p, "label": say.text("compare.precision_some", percent=_percent(p, say))} for p in PRECISIONS],
-        "others": [] if asked.stored else [{"name": o, "title": _title(preset(o), say), "on": o in taken} for o in others(session)],
+        "others": [] if asked.stored else [{"name": o, "title": _title(read_preset(o), say), "on": o in taken} for o in others(session)],
         "status": status,
         "said": _status(status, n, scene, session),
         "done": max(work.done, n),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from ecosystem.declare import Text
-from experiments.scenario import Scenario, load, shipped
+from experiments.scenario import Scenario, shipped
 from experiments.shell import usual_folder
 from viz.app import shelf
+from viz.app.house import read_preset
 from viz.app.session import Session
 
 MOST = 200  # replicates that may be asked for here
@@ -54,19 +55,13 @@ def others(session: Session) -> list[str]:
 @lru_cache(maxsize=64)
 def _others(baseline: Scenario, first: Scenario) -> tuple[str, ...]:
     known = {first.hash, _beside(baseline, first).hash}
-    return tuple(name for name in shipped() if preset(name).start == first.start and _beside(preset(name), first).hash not in known)
+    return tuple(name for name in shipped() if read_preset(name).start == first.start and _beside(read_preset(name), first).hash not in known)
 
 
 @lru_cache(maxsize=64)
 def _asked(baseline: Scenario, first: Scenario, more: tuple[str, ...]) -> tuple[Scenario, ...]:
     """All worlds of a question, each with a name of its own."""
-    return tuple(_named([_beside(baseline, first), first, *(_beside(preset(name), first) for name in more)]))
-
-
-@cache
-def preset(name: str) -> Scenario:
-    """A shipped scenario, which never changes."""
-    return load(name)
+    return tuple(_named([_beside(baseline, first), first, *(_beside(read_preset(name), first) for name in more)]))
 
 
 def _beside(scenario: Scenario, first: Scenario) -> Scenario:
@@ -92,4 +87,4 @@ def _named(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 def _changed(scenario: Scenario) -> bool:
     """Whether it began as a shipped scenario and is another world now."""
-    return scenario.name in shipped() and _beside(preset(scenario.name), scenario).hash != scenario.hash
+    return scenario.name in shipped() and _beside(read_preset(scenario.name), scenario).hash != scenario.hash

@@ -6,7 +6,6 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import solara
 
@@ -18,7 +17,7 @@ from experiments.sweep import plan_of
 from experiments.toml_file import Bare
 from viz.app.experiments_form import Draft
 from viz.app.experiments_plan import folder_of, workers_of
-from viz.app.house import House
+from viz.app.house import House, Seat
 from viz.app.session import Session
 from viz.app.shelf import stamp_of
 
@@ -46,8 +45,7 @@ class Bench:
         self.work: solara.Reactive[Work] = solara.reactive(Work())
         self.draft: solara.Reactive[Draft | None] = solara.reactive(None)  # the form; None until somebody has changed it
         self._job: Job | None = None
-        self._inside = False  # whether a place of the house is taken
-        self._lock = threading.Lock()
+        self._seat = Seat(house.questions)
         self._quiet = threading.Event()  # set while no process runs
         self._quiet.set()
         self._left = False
@@ -67,7 +65,7 @@ class Bench:
             for name, text in plan.to_files().items():
                 replace_file(folder / name, text.encode())
         except OSError as error:
-            self._leave()
+            self._seat.leave()
             raise Wrong("out", Bare(error.strerror or type(error).__name__), "a folder for results that can be written") from None
         return self._begin(kind, plan, folder)
 
@@ -94,7 +92,7 @@ class Bench:
         job, self._job = self._job, None
         if job is not None:
             job.close()
-        self._leave()
+        self._seat.leave()
         self._quiet.set()
         if not self._left:
             self.work.value = Work()
@@ -128,7 +126,7 @@ class Bench:
     def _hear(self, state: State) -> None:
         """A new state, in the thread that listens to the process."""
         if not state.busy:
-            self._leave()
+            self._seat.leave()
             self._quiet.set()
         if self._left:
             return
@@ -145,23 +143,10 @@ class Bench:
     def _enter(self, again: bool = False) -> None:
         if not again and self._job is not None and self._job.state.busy:
             raise Wrong("experiment", Bare("one that is at work"), "one at a time: pause or close the other first")
-        with self._lock:
-            if not self._inside:
-                if not self.house.questions.take():
-                    raise Wrong("experiment", Bare(f"{self.house.questions.total} at work"), "as many as this machine can work on: please try again soon")
-                self._inside = True
-
-    def _leave(self) -> None:
-        with self._lock:
-            if self._inside:
-                self._inside = False
-                self.house.questions.give_back()
+        if not self._seat.take():
+            raise Wrong("experiment", Bare(f"{self.house.questions.total} at work"), "as many as this machine can work on: please try again soon")
 
 
 def bench_of(session: Session) -> Bench:
     """The session's bench, made when it is first asked for."""
-    kept: Any = vars(session)
-    if "bench" not in kept:
-        kept["bench"] = Bench(session.house)
-        session.at_close(kept["bench"].leave)
-    return kept["bench"]
+    return session.own("bench", Bench, Bench.leave)

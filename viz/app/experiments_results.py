@@ -15,12 +15,14 @@ from ecosystem.declare import Wrong
 from ecosystem.indicators import INDICATORS
 from experiments import levers
 from experiments.optimise.outcomes import OUTCOMES
-from experiments.scenario import Scenario, load, shipped
+from experiments.scenario import Scenario, shipped
 from experiments.toml_file import Bare
 from viz.app import experiments_charts as charts
 from viz.app import experiments_parts as parts
 from viz.app import shelf
+from viz.app.house import read_preset
 from viz.app.say import Say
+from viz.app.session import pick
 from viz.app.shelf import Entry
 from viz.runs import sweep as of_sweep
 from viz.runs.names import LEADS, Settings, difference, indicator
@@ -54,7 +56,7 @@ def about(entry: Entry, say: Say) -> dict[str, Any]:
         "kindly": say.text(f"experiments.kind_{entry.kind}"),
         "title": say.of(entry.title),
         "hash": entry.hash,
-        "baseline": say.of(load(entry.baseline).title) if entry.baseline in shipped() else entry.baseline,
+        "baseline": say.of(read_preset(entry.baseline).title) if entry.baseline in shipped() else entry.baseline,
         "names": say("page.comma").join(entry.names),
         "runs": runs or say.text(counted, n=say.number(entry.done)),
         "failed": say.text("experiments.failed_n", n=say.number(entry.failed)) if entry.failed else "",
@@ -176,13 +178,8 @@ def _sensitivity(entry: Entry, say: Say, chosen: Mapping[str, Any]) -> dict[str,
                 shown.append({"type": "said", "text": part.text})
             elif isinstance(part, Table) and (part.name in ("verdicts", f"sobol-{name}", f"screening-{name}")):
                 shown.append(parts.table(part, section.title if part.name == "verdicts" else "", section.note if part.name == "verdicts" else ""))
-    return {
-        "answers": words.answers(found, say),
-        "facts": words.facts(found, say),
-        "choices": [parts.choice("indicator", say, name, [(n, indicator(n, say)) for n in names])],
-        "parts": shown,
-        "failures": parts.failures(found.failures, say),
-    }
+    choice = parts.choice("indicator", say, name, [(n, indicator(n, say)) for n in names])
+    return _whole(found, words, choice, shown, say)
 
 
 # -- a search ------------------------------------------------------------------------------------------
@@ -209,13 +206,8 @@ def _search(entry: Entry, say: Say, chosen: Mapping[str, Any]) -> dict[str, Any]
         for part in section.parts:
             if isinstance(part, Table) and part.name in ("packages", "versus", "fresh"):
                 shown.append(parts.table(part, part.title or section.title, section.note))
-    return {
-        "answers": words.answers(found, say),
-        "facts": words.facts(found, say),
-        "choices": [parts.choice("outcome", say, gain, [(n, outcome(n, say)) for n in gains])],
-        "parts": shown,
-        "failures": parts.failures(found.failures, say),
-    }
+    choice = parts.choice("outcome", say, gain, [(n, outcome(n, say)) for n in gains])
+    return _whole(found, words, choice, shown, say)
 
 
 def _trial(found: Any, row: Any, at: dict[str, Any], settings: Settings, say: Say) -> dict[str, Any]:
@@ -280,6 +272,17 @@ def _told_by_report(entry: Entry, say: Say) -> dict[str, Any]:
     return {"answers": words.answers(found, say), "facts": words.facts(found, say), "parts": shown}
 
 
+def _whole(found: Any, words: Any, choice: dict[str, Any], shown: list[dict[str, Any]], say: Say) -> dict[str, Any]:
+    """A result as its page shows it: what its report answers and states (`words`, the report's module), one choice, parts, failures."""
+    return {
+        "answers": words.answers(found, say),
+        "facts": words.facts(found, say),
+        "choices": [choice],
+        "parts": shown,
+        "failures": parts.failures(found.failures, say),
+    }
+
+
 def _one_of(value: Any, known: list[str], usual: str = "") -> str:
     """What was chosen where it can be, else the usual one, else the first."""
-    return value if value in known else usual if usual in known else (known[0] if known else "")
+    return pick(value, known, pick(usual, known, known[0] if known else ""))  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What visitors share: how many cities and questions may run at once, and where results are kept. Nothing of what they see."""
+"""What visitors share: how many cities and questions may run at once, where results are kept, the shipped scenarios. Nothing of what they see."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+from experiments.scenario import Scenario, load
 
 CITY = 1.35e9  # bytes a city at 1:1 takes: two worlds and what they are made from (benchmarks/app_memory.py)
 
@@ -30,6 +33,28 @@ class Places:
     def give_back(self) -> None:
         with self._lock:
             self.taken -= 1
+
+
+class Seat:
+    """A claim on one of these places: taken once and given back once, however often one asks, from any thread."""
+
+    def __init__(self, places: Places):
+        self._places = places
+        self._held = False
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether one has a place now."""
+        with self._lock:
+            self._held = self._held or self._places.take()
+            return self._held
+
+    def leave(self) -> None:
+        """Give the place back, if one has it."""
+        with self._lock:
+            if self._held:
+                self._held = False
+                self._places.give_back()
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,12 @@ def _memory() -> float:
     with suppress(ValueError, OSError, AttributeError):
         return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     return 8 * CITY
+
+
+@cache
+def read_preset(name: str) -> Scenario:
+    """A shipped scenario, read once for all: it never changes while a server runs."""
+    return load(name)
 
 
 _house: House | None = None

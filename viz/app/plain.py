@@ -10,10 +10,12 @@ from typing import Any
 from ecosystem import clock
 from ecosystem.declare import Number
 from experiments.difference import NUMBERS, Change, apply, changes
-from experiments.scenario import RUN, Scenario, load, shipped
+from experiments.scenario import RUN, Scenario, shipped
 from policies import CATALOGUE
 from policies.base import TARGET_NUMBERS, Policy
+from viz.app import shelf
 from viz.app.controls import PLACES, period, scale_of
+from viz.app.house import read_preset
 from viz.app.say import Say
 from viz.words import capital
 
@@ -82,7 +84,7 @@ def _sentence(key: str, found: list[Change], before: Scenario, after: Scenario, 
 
 def _about(key: str, scenario: Scenario, say: Say) -> str:
     if key == "baseline":
-        return say.of(load(scenario.baseline).title) if scenario.baseline in shipped() else scenario.baseline
+        return say.of(read_preset(scenario.baseline).title) if scenario.baseline in shipped() else scenario.baseline
     return say.of(getattr(scenario, key)) or say("table.none")
 
 
@@ -168,17 +170,12 @@ def years_in_force(policy: Policy, scenario: Scenario) -> range:
     return range(clock.year(first), clock.year(last) + 1) if first <= last else range(0)
 
 
-def most_a_year(policy: Policy) -> float:
-    """Public money a measure can take a year (M RMB, whole city), from its declaration; infinite when nothing bounds it."""
-    return float(policy.most_a_year())
-
-
 def most_in_years(scenario: Scenario) -> dict[int, float]:
     """Calendar year -> the most that the bounded measures can take in it (M RMB, whole city)."""
     spent: dict[int, float] = {}
     for policy in scenario.measures:
-        for year in years_in_force(policy, scenario) if math.isfinite(most_a_year(policy)) else ():
-            spent[year] = spent.get(year, 0.0) + most_a_year(policy)
+        for year in years_in_force(policy, scenario) if math.isfinite(policy.most_a_year()) else ():
+            spent[year] = spent.get(year, 0.0) + policy.most_a_year()
     return spent
 
 
@@ -187,7 +184,7 @@ def estimate(scenario: Scenario, say: Say) -> dict[str, Any]:
     unit = "M RMB"
     rows, unbounded, total = [], [], 0.0
     for policy in sorted(scenario.measures, key=lambda p: list(CATALOGUE).index(p.name)):
-        most, years = most_a_year(policy), len(years_in_force(policy, scenario))
+        most, years = policy.most_a_year(), len(years_in_force(policy, scenario))
         label = policy.label[say.lang]
         if not math.isfinite(most):
             unbounded.append(label)
@@ -208,11 +205,10 @@ def estimate(scenario: Scenario, say: Say) -> dict[str, Any]:
 
 def spent(result: Any, scenario: Scenario, baseline: Scenario, say: Say) -> str:
     """What a stored comparison of these two worlds spent more, with its interval; empty when it compares others."""
-    names = [world.name for world in result.scenarios if world.hash == scenario.hash]
-    if not names or result.baseline.hash != baseline.hash:
+    rows = shelf.effects_of(result, baseline.hash, scenario.hash)
+    if rows is None:
         return ""
-    table = result.effects()
-    row = table[(table["scenario"] == names[0]) & (table["indicator"] == "public_spending")]
+    row = rows[rows["indicator"] == "public_spending"]
     if row.empty:
         return ""
     delta, low, high = (float(row.iloc[0][column]) for column in ("delta", "low", "high"))

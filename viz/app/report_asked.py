@@ -11,10 +11,11 @@ from typing import Any
 from ecosystem.declare import Wrong
 from experiments import store
 from experiments.files import read_manifest
-from experiments.scenario import Scenario, load, loads, shipped
+from experiments.scenario import Scenario, loads, shipped
 from experiments.toml_file import Bare
 from viz import colophon
 from viz.app import shelf
+from viz.app.house import read_preset
 from viz.app.say import Say
 from viz.runs import about
 from viz.runs.about import Asked
@@ -36,7 +37,7 @@ def scenario_of(text: str, name: str) -> Scenario:
 
 def beside(scenario: Scenario) -> Scenario:
     """The baseline a scenario names, over the same years of the same city, so that the two can be compared."""
-    return load(scenario.baseline).replaced(**{key: getattr(scenario, key) for key in ("start", "years", "replicates", "seed", "scale")})
+    return read_preset(scenario.baseline).replaced(**{key: getattr(scenario, key) for key in ("start", "years", "replicates", "seed", "scale")})
 
 
 def preset_of(scenario: Scenario, usual: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import solara
 
 from experiments.jobs import Job, State
-from viz.app.house import House
+from viz.app.house import House, Seat
 from viz.app.session import Session
 
 
@@ -35,17 +35,16 @@ class Errand:
         self.house = house
         self.scene: solara.Reactive[Scene] = solara.reactive(Scene())
         self._job: Job | None = None
-        self._held = False  # a place in the house
+        self._seat = Seat(house.questions)
         self._lock = threading.RLock()
 
     def begin(self, about: Any, work: Callable[..., Any], *arguments: Any, done: Callable[[Any], None] | None = None) -> None:
         """Have `work(say, *arguments)` done beside the page; `done` is called with what it returns."""
         with self._lock:
             self.stop()
-            if not self.house.questions.take():
+            if not self._seat.take():
                 self.scene.value = Scene("full", about)
                 return
-            self._held = True
             self.scene.value = Scene("running", about)
             self._job = Job(work, *arguments, tell=self._telling(about, done))
 
@@ -55,7 +54,7 @@ class Errand:
             job, self._job = self._job, None
             if job is not None:
                 job.close()
-            self._give_back()
+            self._seat.leave()
             if self.scene.value.busy:
                 self.scene.value = Scene()
 
@@ -64,25 +63,14 @@ class Errand:
             if self.scene.value.about is not about:
                 return  # of an errand that was ended
             if not state.busy:
-                self._give_back()
+                self._seat.leave()
             self.scene.value = Scene(state.status, about, state)
             if state.status == "done" and done is not None:
                 done(state.result)
 
         return tell
 
-    def _give_back(self) -> None:
-        with self._lock:
-            if self._held:
-                self._held = False
-                self.house.questions.give_back()
-
 
 def errand(session: Session, name: str) -> Errand:
     """The visitor's errand of this name, made when it is first asked for and ended when they leave."""
-    kept: dict[str, Any] = vars(session)
-    if name not in kept:
-        kept[name] = Errand(session.house)
-        session.at_close(kept[name].stop)
-    found: Errand = kept[name]
-    return found
+    return session.own(name, Errand, Errand.stop)

@@ -19,11 +19,8 @@ def bands(folder: Path, baseline: str, scenario: str) -> tuple[Bands, int]:
         if entry.kind != "comparison" or entry.replicates < 2:
             continue
         with suppress(Wrong, OSError):
-            found = shelf.read(entry.path)
-            names = [s.name for s in found.scenarios if s.hash == scenario]
-            if found.baseline.hash == baseline and names:
-                rows = found.effects()
-                rows = rows[rows["scenario"] == names[0]]
+            rows = shelf.effects_of(shelf.read(entry.path), baseline, scenario)
+            if rows is not None:
                 held = {row.indicator: (row.low, row.high) for row in rows.itertuples() if row.low == row.low}
                 return held, entry.replicates
     return {}, 0

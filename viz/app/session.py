@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import solara
 
-from experiments.scenario import Scenario, load
+from experiments.scenario import Scenario
 from viz.app import share
-from viz.app.house import House, the_house
+from viz.app.house import House, read_preset, the_house
 from viz.app.live import Live
 from viz.app.say import Say
 
 SESSION = solara.create_context(None)
+Owned = TypeVar("Owned")
 DEEP = 200  # steps that can be undone
 
 
@@ -41,12 +42,13 @@ class Session:
 
     def __init__(self, house: House | None = None):
         self.house = house or the_house()
-        self.desk = solara.reactive(Desk("pilot-2021", self._sized(load("pilot-2021")), self._sized(load("status-quo"))))
+        self.desk = solara.reactive(Desk("pilot-2021", self._sized(read_preset("pilot-2021")), self._sized(read_preset("status-quo"))))
         self.look = solara.reactive(Look())
         self.notice: solara.Reactive[str] = solara.reactive("")  # one sentence for the visitor
         self.undone: tuple[tuple[Desk, ...], tuple[Desk, ...]] = ((), ())  # before, after
         self.live = Live(self.house)
         self._closing: list[Callable[[], None]] = [self.live.close]
+        self._owned: dict[str, Any] = {}
 
     # -- looking ---------------------------------------------------------------------------------------
 
@@ -80,8 +82,8 @@ class Session:
 
     def take_preset(self, name: str) -> None:
         """Begin with a shipped scenario and the baseline it names."""
-        scenario = self._sized(load(name))
-        self.put(preset=name, scenario=scenario, baseline=self._sized(load(scenario.baseline)))
+        scenario = self._sized(read_preset(name))
+        self.put(preset=name, scenario=scenario, baseline=self._sized(read_preset(scenario.baseline)))
 
     def undo(self) -> None:
         before, after = self.undone
@@ -117,6 +119,15 @@ class Session:
             self.live.open(city.baseline, city.course, city.replicate, until=city.quarter, at=city.at)
         return shared.page or "levers"
 
+    # -- what goes on while other pages are looked at ------------------------------------------------------
+
+    def own(self, name: str, make: Callable[[House], Owned], end: Callable[[Owned], None]) -> Owned:
+        """The visitor's one thing of this name: made when it is first asked for, ended when they leave."""
+        if name not in self._owned:
+            made = self._owned[name] = make(self.house)
+            self.at_close(lambda: end(made))
+        return self._owned[name]  # type: ignore[no-any-return]
+
     # -- the end ---------------------------------------------------------------------------------------
 
     def at_close(self, call: Callable[[], None]) -> None:
@@ -128,6 +139,11 @@ class Session:
         for call in reversed(self._closing):
             call()
         self._closing.clear()
+
+
+def pick(value: Any, allowed: Sequence[Any], usual: Any) -> Any:
+    """What a link or a control says, if it can be."""
+    return value if value in allowed else usual
 
 
 def use_session() -> Session:

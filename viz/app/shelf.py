@@ -68,8 +68,30 @@ def look(folder: str | Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 
 
 def find(folder: str | Path, key: str | None) -> Entry | None:
-    """The result of this key; None when there is none. Nothing outside the folder is looked at."""
-    return next((e for e in entries(folder) if e.key == key), None) if key else None
+    """The result of this key; None when there is none. Nothing outside the folder is looked at, nor any other result."""
+    names = key.split("/") if isinstance(key, str) else []
+    if not 1 <= len(names) <= DEEP or any(not name or name.startswith(".") for name in names):
+        return None
+    place = Path(folder)
+    with suppress(OSError):  # a name no folder could have
+        for name in names:
+            if place != Path(folder) and _is_result(place):
+                return None  # what lies inside a result is part of it
+            place /= name
+            if not _is_folder(place):
+                return None
+        kept = _entry(place, str(key), stamp_of(place)) if _is_result(place) else None
+        return kept if isinstance(kept, Entry) else None
+    return None
+
+
+def _is_folder(place: Path) -> bool:
+    """Whether it is a folder of the shelf: no hidden one, and no way to somewhere else."""
+    return place.is_dir() and not place.is_symlink() and not place.name.startswith(".")
+
+
+def _is_result(place: Path) -> bool:
+    return (place / MANIFEST).is_file()
 
 
 def _folders(folder: Path) -> Iterator[Path]:
@@ -78,11 +100,11 @@ def _folders(folder: Path) -> Iterator[Path]:
     while waiting and seen < MOST:
         place, deep = waiting.pop()
         seen += 1
-        if deep and (place / MANIFEST).is_file():
+        if deep and _is_result(place):
             yield place
         elif deep < DEEP:
             with suppress(OSError):
-                waiting += [(p, deep + 1) for p in sorted(place.iterdir()) if p.is_dir() and not p.is_symlink() and not p.name.startswith(".")]
+                waiting += [(p, deep + 1) for p in sorted(place.iterdir()) if _is_folder(p)]
 
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -232,6 +254,15 @@ def read(path: str | Path) -> Any:
             while len(_READ) > KEPT:
                 _LOCKS.pop(_READ.popitem(last=False)[0], None)
         return result
+
+
+def effects_of(result: Any, baseline: str, scenario: str) -> Any:
+    """The rows of `Comparison.effects` for two worlds, by their hashes; None when the comparison is of others."""
+    names = [world.name for world in result.scenarios if world.hash == scenario]
+    if not names or result.baseline.hash != baseline:
+        return None
+    table = result.effects()
+    return table[table["scenario"] == names[0]]
 
 
 def held(path: str | Path) -> bool:

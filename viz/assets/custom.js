@@ -111,7 +111,12 @@ window.tequ = (() => {
   }
   new MutationObserver(() => drawn.forEach(later)).observe(document.documentElement, {attributes: true, attributeFilter: ["data-theme", "lang"]});
 
-  return {fill, formats, colour, resolve, echarts, language, whenPainted, scenes, directives: {chart, scene}};
+  // A template's `beforeCreate: tequ.directed` lets it use v-chart and v-scene; a `directives` of its own would be dropped on the way here.
+  function directed() {
+    this.$options.directives = Object.assign(Object.create(this.$options.directives || null), {chart, scene});
+  }
+
+  return {fill, formats, colour, resolve, echarts, language, whenPainted, scenes, directed};
 })();
 
 // Pages may be zoomed.

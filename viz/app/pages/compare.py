@@ -9,7 +9,7 @@ import solara
 from ecosystem.declare import Wrong
 from viz.app.compare_asking import Comparing, comparing
 from viz.app.compare_charts import OUTCOMES, fan
-from viz.app.compare_numbers import MOST_FANS, Numbers, pick, replicates
+from viz.app.compare_numbers import MOST_FANS, Numbers, replicates
 from viz.app.compare_parts import (
     FILTERS,
     NAME,
@@ -27,7 +27,7 @@ from viz.app.compare_parts import (
     where,
 )
 from viz.app.compare_question import MOST, Question, question
-from viz.app.session import Session, use_session
+from viz.app.session import Session, pick, use_session
 
 
 @solara.component_vue("compare.vue")

@@ -11,7 +11,7 @@ from viz.app import evidence_facts as facts
 from viz.app import evidence_work as work
 from viz.app.evidence_words import CHAPTERS, KINDS
 from viz.app.report_errand import Scene, errand
-from viz.app.session import Session, use_session
+from viz.app.session import Session, pick, use_session
 
 TABS = ("facts", "parameters", "instruments", "sources", "assumptions", "confidence")
 REPLICATES = (2, 5, 10, 20, 40)
@@ -141,8 +141,7 @@ def _text(session: Session, key: str) -> str:
 
 
 def _among(session: Session, key: str, names: tuple[str, ...]) -> str:
-    value = session.chosen("evidence", key, "")
-    return value if value in names else ""
+    return pick(session.chosen("evidence", key), names, "")  # type: ignore[no-any-return]
 
 
 # -- what is done --------------------------------------------------------------------------------------

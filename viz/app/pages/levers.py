@@ -11,10 +11,11 @@ import solara
 from ecosystem.declare import Number, Wrong
 from ecosystem.rules import Rulebook
 from ecosystem.terms import TERMS
-from experiments.scenario import RUN, Scenario, load, shipped
+from experiments.scenario import RUN, Scenario, shipped
 from policies import CATALOGUE
 from viz.app import controls, plain, shelf
 from viz.app.controls import PLACES, measure, scale_of, set_measure, settle
+from viz.app.house import read_preset
 from viz.app.say import Say
 from viz.app.session import Session, use_session
 from viz.words import capital
@@ -61,14 +62,14 @@ def view(session: Session, stored: str = "", heard: int = 0) -> dict[str, Any]:
     """Everything the template shows, in the visitor's language; `stored` is what a stored comparison spent, `heard` the last
     message from the browser, whose echo it need not show any more."""
     desk, say = session.desk.value, session.say
-    scenario, baseline, preset = desk.scenario, desk.baseline, load(desk.preset).replaced(scale=desk.scenario.scale)
+    scenario, baseline, preset = desk.scenario, desk.baseline, read_preset(desk.preset).replaced(scale=desk.scenario.scale)
     themes = controls.cards(scenario, say, opened(session))
     for theme in themes:
         for card in theme["cards"]:
             if "body" in card:
                 card["body"]["why"] = why(card["name"], say)
     return {
-        "presets": [{"name": name, "label": say.of(load(name).title)} for name in shipped()],
+        "presets": [{"name": name, "label": say.of(read_preset(name).title)} for name in shipped()],
         "preset": desk.preset,
         "baseline": baseline.name,
         "title": say.of(scenario.title),
@@ -176,7 +177,7 @@ def _switch(session: Session, hand: Hand, message: dict[str, Any], push: Push) -
     """On with the settings it was last on with, those of the preset, or as declared; off keeps them for the next time."""
     name, scenario = message["name"], session.desk.value.scenario
     if message["on"]:
-        preset = {p.name: p.settings() for p in load(session.desk.value.preset).measures}
+        preset = {p.name: p.settings() for p in read_preset(session.desk.value.preset).measures}
         session.put(scenario=set_measure(scenario, name, hand.aside.get(name) or preset.get(name) or {}))
     else:
         hand.aside[name] = measure(scenario, name).settings()
@@ -216,7 +217,7 @@ def _open(session: Session, hand: Hand, message: dict[str, Any], push: Push) -> 
 def _without(session: Session, hand: Hand, message: dict[str, Any], push: Push) -> None:
     """Undo one difference."""
     desk = session.desk.value
-    before = desk.baseline if message["from"] == "baseline" else load(desk.preset).replaced(scale=desk.scenario.scale)
+    before = desk.baseline if message["from"] == "baseline" else read_preset(desk.preset).replaced(scale=desk.scenario.scale)
     _take(session, plain.without(before, desk.scenario, message["key"]))
 
 
@@ -224,7 +225,7 @@ def _take(session: Session, scenario: Scenario) -> None:
     """The scenario with the baseline it names, over the same years and with the same luck."""
     baseline = session.desk.value.baseline
     if scenario.baseline != baseline.name and scenario.baseline in shipped():
-        baseline = load(scenario.baseline)
+        baseline = read_preset(scenario.baseline)
     session.put(scenario=scenario, baseline=baseline.replaced(**{key: getattr(scenario, key) for key in ("start", "years", "seed", "scale")}))
 
 

@@ -12,7 +12,7 @@ from ecosystem.declare import Wrong
 from ecosystem.indicators import BY_DISTRICT, INDICATORS
 from experiments.live.answers import Request
 from viz.app import controls, screen, screen_bands, screen_city, screen_life, screen_panels, screen_tree
-from viz.app.session import Session, use_session
+from viz.app.session import Session, pick, use_session
 from viz.words import capital
 
 TABS = ("numbers", "levers", "events", "network", "lives", "money")
@@ -114,8 +114,7 @@ def Page() -> None:
 
 def picked(session: Session, key: str, among: tuple[str, ...]) -> str:
     """A choice of the page, the first one unless it is among them (links are written by others)."""
-    value = session.chosen("live", key)
-    return value if value in among else among[0]
+    return pick(session.chosen("live", key), among, among[0])  # type: ignore[no-any-return]
 
 
 def chosen_charts(session: Session) -> tuple[str, ...]:

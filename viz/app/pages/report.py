@@ -16,7 +16,7 @@ from viz.app import report_work as work
 from viz.app import share, shelf
 from viz.app.download import offer
 from viz.app.report_errand import Errand, Scene, errand
-from viz.app.session import Session, use_session
+from viz.app.session import Session, pick, use_session
 
 MOST = 60  # results listed
 STARTED = time.time()  # a report made before may be by another version of the program
@@ -97,8 +97,7 @@ def chosen(session: Session, entries: list[shelf.Entry]) -> shelf.Entry | None:
 
 def language(session: Session) -> str:
     """The language of the report; the visitor's own unless they chose the other one."""
-    lang = session.chosen("report", "lang", session.look.value.lang)
-    return lang if lang in LANGUAGES else session.look.value.lang
+    return pick(session.chosen("report", "lang"), LANGUAGES, session.look.value.lang)  # type: ignore[no-any-return]
 
 
 def _line(entry: shelf.Entry, session: Session) -> dict[str, Any]:

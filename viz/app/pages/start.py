@@ -12,9 +12,10 @@ import solara
 
 from ecosystem import city
 from ecosystem.declare import Wrong
-from experiments.scenario import Scenario, load, shipped
+from experiments.scenario import Scenario, shipped
 from policies.base import Policy
 from viz.app import evidence_words, report_asked, screen_city, shelf
+from viz.app.house import read_preset
 from viz.app.say import Say
 from viz.app.session import Session, use_session
 from viz.report import question
@@ -77,13 +78,13 @@ def view(session: Session) -> dict[str, Any]:
 
 def ordered() -> list[str]:
     """Shipped scenarios: those with measures first, the world without them last."""
-    return sorted(shipped(), key=lambda name: (not load(name).measures, name))
+    return sorted(shipped(), key=lambda name: (not read_preset(name).measures, name))
 
 
 def preset(name: str, say: Say) -> dict[str, Any]:
     """A shipped scenario as a card."""
-    scenario = load(name)
-    baseline = load(scenario.baseline)
+    scenario = read_preset(name)
+    baseline = read_preset(scenario.baseline)
     return {
         "name": name,
         "title": scenario.title[say.lang],  # type: ignore[index]

@@ -60,7 +60,7 @@ def logistic(x):
 
 
 @kernel
-def _decide(uid, person, sector, n, city, location, market, quotient, wait, rules, nature, keys):
+def _decide(uid, person, sector, n, city, location, market, cells, regs, quotient, rules, nature, keys):
     """Decisions and traits of candidates; rows of those who do not start stay out of the result's first `count`."""
     size = len(uid)
     row = np.empty(size, np.int64)
@@ -72,6 +72,7 @@ def _decide(uid, person, sector, n, city, location, market, quotient, wait, rule
     sales = np.empty(size)
     drive = np.empty(size)
     count = 0
+    wait = regs.wait
     chance = np.empty((len(wait), location.shape[1], 2))  # the same for all who want to start the same thing in the same place
     for s in range(len(wait)):
         for d in range(location.shape[1]):
@@ -143,8 +144,8 @@ def decide(world: World) -> None:
     keys = np.array([world.key(f"founder.{name}", 0 if name in OF_A_PERSON else None) for name in LUCK], dtype=np.uint64)
     nature, market = world.nature_record, world.markets.view
     row, district, talent, novel, ambitious, capital, sales, drive = _decide(
-        uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.quotient,
-        world.regulators.view.wait, world.rules_record, nature, keys,
+        uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.cells.view, world.regulators.view, world.quotient,
+        world.rules_record, nature, keys,
     )  # fmt: skip
     chosen, quarter, cost = uid[row], world.quarter, world.rules.entry_cost
     s = sector[row]

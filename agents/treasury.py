@@ -10,6 +10,7 @@ from ecosystem.draws import normal_numpy, uniform_numpy
 from ecosystem.kernel import equation
 from ecosystem.register import Event
 from ecosystem.registered import RegisteredAgent
+from ecosystem.terms import columns as term_columns
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -25,6 +26,8 @@ COLUMNS = (
     column("applied", "applications", "applications ever", "累计申请"),
     column("awarded", "awards", "awards ever", "累计获批"),
     column("chance", "share", "chance that a claim is paid, as last seen", "申领获付概率", "f8", 1.0),
+    column("funded", "share", "part of the programme's standing cost that is paid", "固定运行支出的到位比例", "f8", 1.0),
+    *term_columns("accounts"),
 )
 AccountColumns = record("AccountColumns", COLUMNS, __name__)
 PAYS = ("accounts.left", "accounts.quarter_spent", "accounts.spent")  # what `pay` writes
@@ -61,13 +64,18 @@ def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int, part: 
     return paid
 
 
-@verb(writes=("accounts.left", "accounts.quarter_spent"))
+@verb(writes=("accounts.funded", *PAYS))
 def vote(world: World) -> None:
-    """A new quarter begins at zero; in the first quarter of a year each account is filled to its budget."""
+    """A new quarter begins at zero; in the first quarter of a year each account is filled to its budget; programmes are kept running."""
     accounts = world.accounts.view
     accounts.quarter_spent[:] = 0.0
     if world.quarter % 4 == 0 or world.quarter == world.start:
         accounts.left[:] = accounts.budget
+    accounts.funded[:] = 1.0
+    running = np.flatnonzero(accounts.running > 0.0)
+    if len(running):
+        # What it costs to keep a programme open comes first, used or not; without the money it is open in part.
+        accounts.funded[running] = pay(world, running, accounts.running[running], books.PROGRAMMES) / accounts.running[running]
 
 
 @verb(writes=("firms.cash", "firms.granted", "firms.grant_account", "firms.claim_research", "firms.claim_application",

@@ -12,6 +12,7 @@ from ecosystem.declare import column, record
 from ecosystem.draws import bits, normal, normal_numpy, second, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
+from ecosystem.terms import columns as term_columns
 from ecosystem.valuation import pre_money, prospect
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -34,6 +35,7 @@ COLUMNS = (
     column("deals", "deals", "deals ever", "累计投资数", "i4"),
     column("guided", "0 or 1", "government-guided", "政府引导", "i1"),
     *(column(f"partner{k}", "row", "a recent co-investor", "近期联合投资者", "i4", -1) for k in range(PARTNERS)),
+    *term_columns("funds"),
 )
 FundColumns = record("FundColumns", COLUMNS, __name__)
 
@@ -98,7 +100,7 @@ def absorbable(horizon, revenue, team_factor, fixed):
 
 
 @kernel
-def _screen(firms, funds, arrived, city, market, nature, quarter, climate, keys):
+def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarter, climate, keys):
     """Meetings of seeking firms with funds; the best offer of each firm that clears a fund's hurdle."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
@@ -273,7 +275,10 @@ def screen(world: World) -> None:
     if not world.funds.n:
         world.offers = None
         return
-    world.offers = _screen(firms, funds, world.funds.n, world.city.sector, world.markets.view, world.nature_record, world.quarter, climate, keys)
+    world.offers = _screen(
+        firms, funds, world.funds.n, world.city.sector, world.markets.view, world.cells.view, world.accounts.view, world.nature_record,
+        world.quarter, climate, keys,
+    )  # fmt: skip
 
 
 @verb(writes=("firms.cash", "firms.plan", "firms.rounds", "firms.round_quarter", "firms.raised", "firms.post_money", "firms.belief",

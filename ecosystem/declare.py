@@ -129,7 +129,8 @@ class Numbers:
             if isinstance(value, Number):
                 own[name] = Number(value.default, value.unit, value.low, value.high, value.source, value.label, value.whole, name)
                 delattr(cls, name)
-        cls.declared = {**cls.declared, **own}
+        # A set made of several has the numbers of each, in the order its parts are named.
+        cls.declared = {name: n for part in cls.__bases__ for name, n in getattr(part, "declared", {}).items()} | own
 
     def __init__(self, /, **values: float) -> None:
         for name in values:

@@ -71,6 +71,17 @@ _indicator("incidents", "flow", "incidents", -1, "incidents", "事故")
 _indicator("trust", "rate", "index, 1 = full", 1, "trust in novel products", "对新产品的信任")
 _indicator("concentration", "rate", "share", -1, "sales of the largest hundredth of firms", "前1%企业销售占比")
 _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measures", "政策公共支出")
+# supervision and risk
+
+# conversion
+
+# finance
+
+# demand
+
+# place
+
+# talent
 
 BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
 BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns")
@@ -196,6 +207,18 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "trust": float((world.markets.view.trust * city.sector.entrant_share).sum() / city.sector.entrant_share.sum()),
         "concentration": _top_share(firms.revenue),
         "public_spending": float(accounts.quarter_spent[1:].sum()),
+        # supervision and risk
+
+        # conversion
+
+        # finance
+
+        # demand
+
+        # place
+
+        # talent
+
     }
     by_sector = {name: sector[:, _S[name]].copy() for name in BY_SECTOR if name in _S}
     by_sector |= {"entrants": world.entrants.copy(), "vc_invested": world.markets.view.venture.copy(), "incidents": world.markets.view.incidents.copy()}

@@ -1,6 +1,7 @@
 """The sectors' markets: what a firm meets outside its own door. One row a sector."""
 
 from ecosystem.declare import column, record
+from ecosystem.terms import columns as term_columns
 
 COLUMNS = (
     column("uid", "code", "sector", "行业", "i8", -1),
@@ -19,6 +20,7 @@ COLUMNS = (
     column("sales", "M RMB a quarter", "revenue of the sector's firms", "企业收入"),
     column("venture", "M RMB", "venture money this quarter", "本季创投资金"),
     column("incidents", "incidents", "incidents this quarter", "本季事故"),
+    *term_columns("markets"),
 )
 
 MarketColumns = record("MarketColumns", COLUMNS, __name__)

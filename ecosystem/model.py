@@ -11,9 +11,18 @@ from typing import Any
 import mesa
 import numpy as np
 
-from agents import bank, designer, firm, founder, regulator, returning, treasury, venture_fund
-from ecosystem import agentset, clock, history, market, verb
-from ecosystem.city import FIRST, LAST, REPORTED, SECTORS, load
+from agents import (
+    bank,
+    designer,
+    firm,
+    founder,
+    regulator,
+    returning,
+    treasury,
+    venture_fund,
+)
+from ecosystem import agentset, cells, clock, history, market, places, verb
+from ecosystem.city import DISTRICTS, FIRST, LAST, REPORTED, SECTORS, load
 from ecosystem.declare import Wrong
 from ecosystem.indicators import INDICATORS, Recorder, Trajectory
 from ecosystem.nature import Nature
@@ -34,12 +43,73 @@ class Phase(Enum):
 
 
 SCORE = (
-    (Phase.BIRTH, (treasury.vote, designer.arrive, designer.leave_jobs, venture_fund.arrive, founder.arrive, founder.decide)),
-    (Phase.PERMISSION, (regulator.review, regulator.watch, regulator.learn)),
-    (Phase.RESEARCH, (firm.invest_in_research, designer.take_jobs, firm.innovate, firm.imitate)),
-    (Phase.MARKET, (firm.trade, firm.pay_costs, firm.gather_data, firm.settle)),
-    (Phase.FINANCE, (treasury.reimburse, bank.lend, bank.collect, venture_fund.screen, venture_fund.invest)),
-    (Phase.FATE, (firm.certify, firm.list_on_exchange, firm.sell_out, firm.close, venture_fund.distribute)),
+    (
+        Phase.BIRTH,
+        (
+            treasury.vote,
+            #
+            designer.arrive,
+            designer.leave_jobs,
+            #
+            venture_fund.arrive,
+            #
+            founder.arrive,
+            founder.decide,
+        ),
+    ),
+    (
+        Phase.PERMISSION,
+        (
+            regulator.review,
+            regulator.watch,
+            regulator.learn,
+        ),
+    ),
+    (
+        Phase.RESEARCH,
+        (
+            firm.invest_in_research,
+            #
+            designer.take_jobs,
+            #
+            firm.innovate,
+            firm.imitate,
+        ),
+    ),
+    (
+        Phase.MARKET,
+        (
+            firm.trade,
+            #
+            firm.pay_costs,
+            firm.gather_data,
+            #
+            firm.settle,
+        ),
+    ),
+    (
+        Phase.FINANCE,
+        (
+            treasury.reimburse,
+            #
+            bank.lend,
+            bank.collect,
+            #
+            venture_fund.screen,
+            venture_fund.invest,
+        ),
+    ),
+    (
+        Phase.FATE,
+        (
+            firm.certify,
+            firm.list_on_exchange,
+            firm.sell_out,
+            firm.close,
+            #
+            venture_fund.distribute,
+        ),
+    ),
 )
 VERBS = tuple((phase, process) for phase, processes in SCORE for process in processes)
 
@@ -51,6 +121,8 @@ TABLES = {
     "banks": (bank.COLUMNS, bank.BankColumns),
     "regulators": (regulator.COLUMNS, regulator.RegulatorColumns),
     "markets": (market.COLUMNS, market.MarketColumns),
+    "cells": (cells.COLUMNS, cells.CellColumns),
+    "places": (places.COLUMNS, places.PlaceColumns),
     "accounts": (treasury.COLUMNS, treasury.AccountColumns),
     "returning": (returning.RETURNING, returning.ReturningColumns),
 }
@@ -66,6 +138,9 @@ def first_world(nature: Nature, rules: Rulebook, seed: int, scale: float) -> Wor
     # The world market is given for 2010; the first quarter's is what growth since then leaves.
     growth = np.log1p(city.driver["demand"][: REPORTED - FIRST]).sum() / 4.0
     tables["markets"].add(domains, market=city.sector.world_market * math.exp(-growth), trust=1.0, density=1.0)
+    here = np.arange(cells.COUNT, dtype=np.int64)
+    tables["cells"].add(here, sector=here // len(DISTRICTS), district=here % len(DISTRICTS))
+    tables["places"].add(np.arange(len(DISTRICTS), dtype=np.int64), rent=city.district.rent)
     capital = nature.bank_capital * scale
     tables["banks"].add(np.arange(bank.BANKS, dtype=np.int64), capital=capital)
     tables["accounts"].add(np.zeros(1, dtype=np.int64), budget=np.inf, left=np.inf, chance=1.0)

@@ -31,6 +31,17 @@ class Event(IntEnum):
     FUND_BORN = 16
     FUND_CLOSED = 17
     COINVESTED = 18
+    # 20 to 24: supervision and risk
+
+    # 25 to 29: conversion
+
+    # 30 to 34: finance
+
+    # 35 to 39: demand
+
+    # 40 to 44: place
+
+    # 45 to 49: talent
 
 
 EXITS = (Event.CLOSED, Event.SOLD, Event.LEFT)

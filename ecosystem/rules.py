@@ -58,6 +58,11 @@ class Rulebook(Numbers):
     listing_review = number(4, "quarters", 0, 40, "assumption A-169", "time in the listing queue", "上市审核时间", whole=True)
     listing_quota = number(32.0, "firms a year", 0.0, 1e4, "assumption A-30", "listings let through a year", "年度上市名额")
     listing_float = number(0.25, "share of shares", 0.0, 1.0, "Securities Law: 25 % public", "shares sold at listing", "发行比例")
+    # supervision and risk
+
+    # finance
+
+    # demand
 
 
 @cache

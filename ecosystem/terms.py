@@ -57,6 +57,27 @@ _term("sandbox_watch", "regulators", "share", 0, "max", "harm prevented by close
 _term("sandbox_cost", "regulators", "M RMB a firm and quarter", 0, "max", "cost of supervising one firm inside", "沙盒内单家企业监管成本")
 _term("sandbox_account", "regulators", "account", 0, "max", "who pays for the sandbox", "沙盒支出科目", "i2")
 
+# -- programmes: an account with a standing cost; firms name the account they may turn to, its numbers are terms of the account ------------
+
+_term("running", "accounts", "M RMB a quarter", 0, "max", "standing cost of the programme", "项目固定运行支出")
+
+# -- supervision and risk ---------------------------------------------------------------------------------------------------------------
+
+
+# -- conversion: laboratories, labels, technology exchange, pilot production, high-end platforms ------------------------------------------
+
+
+# -- finance: receivables, pledges, linkage, guidance, listing ----------------------------------------------------------------------------
+
+
+# -- demand: scenarios, shared means, statistics ------------------------------------------------------------------------------------------
+
+
+# -- place: nodes, incubators, public platforms, space, fashion districts -----------------------------------------------------------------
+
+
+# -- talent: designers, design centres, stores abroad, events, movers, head offices -------------------------------------------------------
+
 
 def columns(table: str) -> tuple[Column, ...]:
     """The term columns of a table, to be placed behind its own."""

@@ -1,12 +1,52 @@
 """The catalogue of what the state may do. Adding an instrument is one file and one line here."""
 
 from policies.base import Policy
-from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
-from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
-from policies.finance.data_loan import DataLoan
-from policies.supervision.observation_period import ObservationPeriod
+
+# supervision
 from policies.supervision.sandbox import Sandbox
+from policies.supervision.observation_period import ObservationPeriod
+
+# conversion
+
+# finance
+from policies.finance.data_loan import DataLoan
+
+# scenarios
+
+# platforms
+
+# risk
+
+# measurement
+
+# fashion
+from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
+from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
+
+# place
 
 CATALOGUE: dict[str, type[Policy]] = {
-    policy.name: policy for policy in (Sandbox, ObservationPeriod, DataLoan, KeyTechnologySubsidy, ApplicationInnovationSubsidy)
+    policy.name: policy
+    for policy in (
+        Sandbox,
+        ObservationPeriod,
+        # conversion
+
+        # finance
+        DataLoan,
+
+        # scenarios
+
+        # platforms
+
+        # risk
+
+        # measurement
+
+        # fashion
+        KeyTechnologySubsidy,
+        ApplicationInnovationSubsidy,
+
+        # place
+    )
 }

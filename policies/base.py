@@ -63,12 +63,15 @@ class Policy:
     fails_by: ClassVar[Text]
     Dose: ClassVar[type[Numbers]]
     sectors: ClassVar[tuple[str, ...]] = ()  # default targets
+    districts: ClassVar[tuple[str, ...]] = ()
+    targeted_by: ClassVar[tuple[str, ...]] = ("sectors", "districts", "max_age", "min_age", "max_sales")  # what it can be confined by
+    moves: ClassVar[tuple[tuple[str, int], ...]]  # what `why` claims: indicators a full dose moves, and which way
 
     def __init__(self, /, *, start: str = "2021Q1", end: str = "2025Q4", **settings: Any):
         self.start, self.end = clock.quarter(start, "start"), clock.quarter(end, "end")
         if self.end < self.start:
             raise Wrong("end", end, f"a quarter not before start ({start})")
-        targets: dict[str, Any] = {"sectors": self.sectors}
+        targets: dict[str, Any] = {"sectors": self.sectors, "districts": self.districts}
         dose: dict[str, float] = {}
         for key, value in settings.items():
             if key in ("sectors", "districts"):
@@ -80,6 +83,9 @@ class Policy:
             else:
                 valid = ["start", "end", "sectors", "districts", *TARGET_NUMBERS, *self.Dose.declared]
                 raise Wrong(key, key, f"a setting of {self.name}: {', '.join(valid)}", nearest(key, valid))
+        for key, value in targets.items():
+            if key not in self.targeted_by and value != getattr(Targets(), key):
+                raise Wrong(key, settings[key], f"nothing: {self.name} can be confined by {' and '.join(self.targeted_by) or 'nothing'}")
         self.targets = Targets(**targets)
         self.dose = self.Dose(**dose)
         self.account = 0  # set by the treasury when a run begins
@@ -109,6 +115,16 @@ class Policy:
     def most_a_year(self) -> float:
         """The most public money it can cost in a year (M RMB, whole city); infinite where nothing bounds it."""
         return self.budget
+
+    def cells(self) -> np.ndarray:
+        """Rows of the cells (sector x district) the targets mean."""
+        sectors = [SECTORS.index(s) for s in self.targets.sectors or SECTORS]
+        districts = [DISTRICTS.index(d) for d in self.targets.districts or DISTRICTS]
+        return np.array([s * len(DISTRICTS) + d for s in sectors for d in districts], dtype=np.int64)
+
+    def places(self) -> np.ndarray:
+        """Rows of the districts the targets mean."""
+        return np.array([DISTRICTS.index(d) for d in self.targets.districts or DISTRICTS], dtype=np.int64)
 
     # -- the three verbs ---------------------------------------------------------------------------
 

@@ -66,6 +66,18 @@ COLUMNS = (
     column("designers", "people", "designers employed", "在职设计师", "i4"),
     column("design_skill", "units", "summed skill of its designers", "设计师技能合计"),
     column("home_bank", "row", "bank", "开户银行", "i1"),
+    # supervision and risk
+
+    # conversion
+
+    # finance
+
+    # demand
+
+    # place
+
+    # talent
+
     *term_columns("firms"),
 )
 

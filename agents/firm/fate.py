@@ -169,7 +169,7 @@ def _sales_and_moves(firms, leaving, nature, keys):
 def sell_out(world: World) -> None:
     """Funded firms that cannot raise again may be bought by outsiders; high rents drive some firms out of the city."""
     firms, nature, flows = world.firms.view, world.nature, world.ledger.flows
-    rent = world.city.district.rent
+    rent = world.places.view.rent
     mean = float((rent * world.city.district.weight).sum() / world.city.district.weight.sum())
     keys = np.array([world.key("firm.sale"), world.key("firm.leave")], dtype=np.uint64)
     leaving = np.array([nature.leave_hazard * (r / mean) ** nature.leave_rent for r in rent.tolist()])  # by district

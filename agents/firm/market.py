@@ -97,7 +97,7 @@ def _meet(uid, sales, nature, key, size, shock):
 
 
 @kernel
-def _trade(firms, regs, city, market, nature, sizes, shocks, flows):
+def _trade(firms, regs, city, market, cells, nature, sizes, shocks, flows):
     revenue = expansion = 0.0
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
@@ -136,7 +136,7 @@ def trade(world: World) -> None:
     firms, nature = world.firms.view, world.nature_record
     size, shock = np.empty((2, world.firms.n))
     _meet(firms.uid, firms.sales, nature, world.key("firm.shock"), size, shock)
-    _trade(firms, world.regulators.view, world.city.sector, world.markets.view, nature, size, shock, world.ledger.flows)
+    _trade(firms, world.regulators.view, world.city.sector, world.markets.view, world.cells.view, nature, size, shock, world.ledger.flows)
 
 
 @equation
@@ -149,7 +149,7 @@ def staff_needed(team, revenue, productivity):
 
 
 @kernel
-def _costs(firms, city, district, accounts, nature, rules, quarter, progress, flows):
+def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flows):
     wages = rent = inputs = application = taxes = drawn = 0.0
     space = nature.space * 3.0 / 1e6  # square metres x months, RMB to M RMB
     for i in range(len(firms.uid)):
@@ -160,7 +160,7 @@ def _costs(firms, city, district, accounts, nature, rules, quarter, progress, fl
         staff = staff_needed(nature.team, earned, nature.productivity)  # at the wages and productivity of 2020
         firms.staff[i] = staff_needed(nature.team, earned, nature.productivity * progress)
         team = nature.team * nature.wage
-        place = staff * space * district.rent[firms.district[i]]
+        place = staff * space * places.rent[firms.district[i]]
         production = (1.0 - city.gross_margin[s]) * earned
         hired = min((staff - nature.team) * nature.wage, production)
         firms.fixed[i] = team + place
@@ -208,12 +208,12 @@ def _costs(firms, city, district, accounts, nature, rules, quarter, progress, fl
 def pay_costs(world: World) -> None:
     """Firms pay their team, rent, inputs, projects and tax; owners who do not want to grow draw what is spare."""
     progress = math.exp(world.nature.productivity_growth * (world.quarter - PRICES_OF) / 4.0)
-    city, accounts = world.city, world.accounts.view
-    _costs(world.firms.view, city.sector, city.district, accounts, world.nature_record, world.rules_record, world.quarter, progress, world.ledger.flows)
+    firms, city, places, accounts = world.firms.view, world.city.sector, world.places.view, world.accounts.view
+    _costs(firms, city, places, accounts, world.nature_record, world.rules_record, world.quarter, progress, world.ledger.flows)
 
 
 @kernel
-def _gather(firms, nature):
+def _gather(firms, accounts, nature):
     for i in range(len(firms.uid)):
         if firms.alive[i]:
             firms.data[i] += nature.data_gain * firms.revenue[i] + nature.digital_share * firms.revenue[i] - nature.data_decay * firms.data[i]
@@ -222,7 +222,7 @@ def _gather(firms, nature):
 @verb(writes=("firms.data",))
 def gather_data(world: World) -> None:
     """Selling and digital equipment leave data; old data lose value."""
-    _gather(world.firms.view, world.nature_record)
+    _gather(world.firms.view, world.accounts.view, world.nature_record)
 
 
 @kernel

@@ -108,7 +108,7 @@ def invest_in_research(world: World) -> None:
 
 
 @kernel
-def _innovate(firms, city, market, nature, keys):
+def _innovate(firms, city, market, cells, accounts, nature, keys):
     filed = 0.0
     for i in range(len(firms.uid)):
         if firms.research[i] <= 0.0:
@@ -130,11 +130,13 @@ def _innovate(firms, city, market, nature, keys):
 def innovate(world: World) -> None:
     """Research sometimes finds: knowledge rises by a Beta step, smaller for those ahead, and patents are filed."""
     keys = np.array([world.key("firm.discover"), world.key("firm.step"), world.key("firm.patent")], dtype=np.uint64)
-    world.flow["patents"] = _innovate(world.firms.view, world.city.sector, world.markets.view, world.nature_record, keys)
+    world.flow["patents"] = _innovate(
+        world.firms.view, world.city.sector, world.markets.view, world.cells.view, world.accounts.view, world.nature_record, keys
+    )
 
 
 @kernel
-def _imitate(firms, place_quality, portfolio, nature, key):
+def _imitate(firms, cells, place_quality, portfolio, nature, key):
     chance = nature.imitation * (1.0 - nature.protection)
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
@@ -158,4 +160,4 @@ def imitate(world: World) -> None:
     funds = max(world.funds.n, 1)
     count = np.bincount(firms.lead[funded], minlength=funds)
     mean = np.bincount(firms.lead[funded], weights=firms.knowledge[funded], minlength=funds) / np.maximum(count, 1)
-    _imitate(firms, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))
+    _imitate(firms, world.cells.view, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))

@@ -35,7 +35,7 @@ def copy(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("edited", ["ecosystem/valuation.py", "ecosystem/nature.py", "ecosystem/ledger.py", "agents/firm/columns.py"])
+@pytest.mark.parametrize("edited", ["ecosystem/valuation.py", "ecosystem/nature/core.py", "ecosystem/ledger.py", "agents/firm/columns.py"])
 def test_an_edit_anywhere_is_another_version(copy, edited):
     before = kernel.version()
     assert before == kernel.version()

@@ -1,4 +1,4 @@
-"""How people and technologies behave. Calibration may move these numbers, policies never.
+"""The core of the city: founding, growing, researching, permission, money, and how it is all observed.
 
 Numbers whose source is "fitted" take their default from data/fitted.toml, written by
 experiments/calibrate.py against facts of role target; everything else has its source or assumption here.
@@ -19,8 +19,8 @@ def fitted(name: str, unit: str, low: float, high: float, start: float, en: str,
     return number(float(_FITTED.get(name, start)), unit, low, high, "fitted (experiments/calibrate.py)", en, zh)
 
 
-class Nature(Numbers):
-    """Behaviour and technology. Frozen; `replace` gives a varied copy."""
+class Core(Numbers):
+    """Behaviour and technology without which there would be no city."""
 
     # founders
     start_intercept = fitted("start_intercept", "log odds", -6, 6, -1.5, "readiness to start", "创业倾向截距")

@@ -1,0 +1,7 @@
+"""Space, rent, services and incubators: what a place does for its firms."""
+
+from ecosystem.declare import Numbers
+
+
+class Place(Numbers):
+    """Space, rent, services and incubators: what a place does for its firms."""

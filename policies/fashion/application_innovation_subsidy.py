@@ -27,6 +27,7 @@ class ApplicationInnovationSubsidy(Policy):
     )
     acts_on = ("application_rate", "application_cap")
     fails_by = Text("deadweight", "无谓损失")
+    moves = (("sales", 1),)
     sectors = ("fashion",)
 
     class Dose(Numbers):

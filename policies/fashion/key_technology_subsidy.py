@@ -24,6 +24,7 @@ class KeyTechnologySubsidy(Policy):
     )
     acts_on = ("research_rate", "research_cap")
     fails_by = Text("crowding out, relabelling", "挤出、包装研发")
+    moves = (("rd_done", 1), ("patents", 1))
     sectors = ("fashion",)
 
     class Dose(Numbers):

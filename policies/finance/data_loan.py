@@ -28,6 +28,7 @@ class DataLoan(Policy):
     )
     acts_on = ("data_ltv", "data_signal", "loan_subsidy", "loss_share")
     fails_by = Text("bad loans; credit cut for firms that look weak; tiny volumes", "坏账；偏弱企业被断贷；规模过小")
+    moves = (("data_loans", 1), ("bad_loan_rate", -1))
 
     class Dose(Numbers):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "assumption A-66", "subsidy and loss sharing a year", "贴息与风险补偿年度预算")

@@ -23,6 +23,7 @@ class ObservationPeriod(Policy):
     )
     acts_on = ("grace_quarters", "grace_cap")
     fails_by = Text("harm without a cap", "无上限的危害")
+    moves = (("sales", 1), ("exits", -1))
 
     class Dose(Numbers):
         quarters = number(6, "quarters", 0, 40, "assumption A-64 (A1.14 gives no length)", "length of grace from founding", "观察期长度", whole=True)

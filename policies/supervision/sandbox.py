@@ -27,6 +27,7 @@ class Sandbox(Policy):
     )
     acts_on = ("sandbox_open", "sandbox_slots", "sandbox_stay", "exposure_cap", "sandbox_watch", "sandbox_cost")
     fails_by = Text("few places, places taken by those who would succeed anyway, harm inside", "名额少、名额被本来就会成功者占用、盒内危害")
+    moves = (("licensed", 1), ("time_to_market", -1))
 
     class Dose(Numbers):
         slots = number(40, "places in the city", 0, 5000, "assumption A-60", "places in the sandbox at a time", "沙盒同时在测名额", whole=True)

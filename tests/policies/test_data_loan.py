@@ -10,6 +10,8 @@ from policies import CATALOGUE
 from tests.science.worlds import base, baseline, enact, run, village
 
 DataLoan = CATALOGUE["data_loan"]
+FULL = {"budget": 1e4}
+NULLS = [{"budget": 0}, {"ltv": 0.0, "signal": 1.0, "subsidy": 0.0, "loss_share": 0.0}]
 COLLATERAL = {"signal": 1.0, "subsidy": 0.0, "loss_share": 0.0}
 INFORMATION = {"ltv": 0.0, "subsidy": 0.0, "loss_share": 0.0}
 SUPPORT = {"signal": 1.0, "ltv": 0.0}
@@ -98,6 +100,27 @@ def test_promises_stop_where_the_budget_ends():
         assert world.accounts["applied"][1] == 200
     assert count[1e-6] == 0 < count[0.5] < count[1.0] < count[1e5] == 200
     assert count[1.0] == pytest.approx(2 * count[0.5], abs=1)
+
+
+def test_it_fails_by_bad_loans_when_data_are_overvalued():
+    """Banks that lend on data alone lend to sound and failing firms alike, and what data do not bring back is lost."""
+    failing = borrowers(profit=-0.5)
+    lent = enact(failing, DataLoan(ltv=0.9, loss_share=1.0, signal=1.0, subsidy=0.0))
+    bank.lend(lent)
+    owed = lent.firms["data_debt"].sum()
+    assert owed > 0
+    bank.write_down(lent, lent.firms.rows)
+    assert lent.accounts["spent"][1] == pytest.approx(lent.nature.loss_given_default * owed)
+
+
+def test_it_fails_by_cutting_off_who_looks_weak():
+    """Noise lets some failing firms have credit; where the bank reads their data it lends to none, and they have nothing else."""
+    credit = {}
+    for signal in (1.0, 0.0):
+        world = enact(borrowers(500, NOISY, debt=0.0, profit=-0.5), DataLoan(signal=signal, **INFORMATION))
+        bank.lend(world)
+        credit[signal] = int((world.firms["debt"] > 0).sum())
+    assert credit[0.0] == 0 < credit[1.0]
 
 
 def test_an_empty_budget_takes_no_ones_usual_loan_away():

@@ -12,6 +12,8 @@ from tests.science.worlds import base, baseline, enact, run, village
 
 BIO = SECTORS.index("bio")
 Grace = CATALOGUE["observation_period"]
+FULL = {"quarters": 40, "cap": 1e6}
+NULLS = [{"quarters": 0}, {"cap": 0}]
 # Fines and suspensions that cost nothing: all sell in the grey, and half of them are caught.
 LENIENT = Rulebook(fine=0, suspension=0, sanction_hazard=0.5, watch=0)
 # A fine nobody would risk.

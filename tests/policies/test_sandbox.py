@@ -14,6 +14,8 @@ from tests.science.worlds import base, baseline, enact, run, village
 
 BIO = SECTORS.index("bio")
 Sandbox = CATALOGUE["sandbox"]
+FULL = {"slots": 4000}
+NULLS = [{"slots": 0}]
 EVERYONE_PASSES = Nature(sandbox_pass=1)
 SLOW = Rulebook(review_minimum=20)  # nobody is licensed by the ordinary way
 

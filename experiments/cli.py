@@ -160,16 +160,27 @@ def score(
 
 
 @app.command()
-def measures(lang: Lang = Language.en, as_json: Json = False) -> None:
-    """What the state may do: every instrument with its clause, terms, cost and ways to fail."""
-    from experiments import codebook as books
+def measures(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One instrument, in full.", show_default=False)] = None,
+    theme: Annotated[str | None, typer.Option(metavar="T", help="Only those of one theme, such as finance.")] = None,
+    outside: Annotated[bool, typer.Option("--outside", help="What the plans name and the model leaves out, with the reason.")] = False,
+    lang: Lang = Language.en,
+    as_json: Json = False,
+) -> None:
+    """What the state may do: every instrument with its clause, terms, cost, ways to fail and what it did."""
+    from experiments import catalogue
 
     if as_json:
-        print_json(books.instruments())
-    else:
-        from experiments.tables.model import show_measures
+        print_json(catalogue.left_out() if outside else catalogue.instrument(name) if name else catalogue.instruments(theme))
+        return
+    from experiments.tables import measures as tables
 
-        show_measures(lang)
+    if outside:
+        tables.show_left_out(lang)
+    elif name:
+        tables.show_measure(name, lang)
+    else:
+        tables.show_measures(lang, theme)
 
 
 @app.command()

@@ -11,7 +11,6 @@ from ecosystem.declare import Entry, entries
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
 from policies import CATALOGUE
-from policies.base import Policy
 
 
 def lines() -> list[Entry]:
@@ -60,44 +59,6 @@ def numbers() -> list[dict[str, Any]]:
             "note": line.note,
         }
         for line in lines()
-    ]
-
-
-def costs(policy: type[Policy]) -> list[str]:
-    """What the treasury may spend on a measure: the budget line, or the cost of each case."""
-    dose = policy.Dose.declared
-    return [f"{dose[key].default:g} {dose[key].unit}" for key in ("budget", "cost") if key in dose]
-
-
-def instruments() -> list[dict[str, Any]]:
-    """The catalogue as plain records."""
-    return [
-        {
-            "name": name,
-            "theme": policy.theme,
-            "label": policy.label.en,
-            "label_zh": policy.label.zh,
-            "why": policy.why.en,
-            "why_zh": policy.why.zh,
-            "clauses": [{"document": c.document, "article": c.article, "quote": c.quote} for c in policy.clauses],
-            "acts_on": list(policy.acts_on),
-            "costs": costs(policy),
-            "fails_by": policy.fails_by.en,
-            "fails_by_zh": policy.fails_by.zh,
-            "settings": {
-                key: {
-                    "default": n.default,
-                    "unit": n.unit,
-                    "low": n.low,
-                    "high": n.high,
-                    "source": n.source,
-                    "label": n.label.en,
-                    "label_zh": n.label.zh,
-                }
-                for key, n in policy.Dose.declared.items()
-            },
-        }
-        for name, policy in CATALOGUE.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""The model itself as tables: facts, measures, the score, the codebook."""
+"""The model itself as tables: facts, the score, the codebook."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ecosystem.declare import Entry
-from experiments.codebook import costs
-from experiments.tables.page import WORDS, Page, decimals, interval, shown, table
-from policies import CATALOGUE
+from experiments.tables.page import Page, decimals, interval, shown, table
 
 
 def show_facts(rows: Sequence[dict[str, Any]]) -> None:
@@ -22,17 +20,6 @@ def show_facts(rows: Sequence[dict[str, Any]]) -> None:
     for role in dict.fromkeys(row["role"] for row in rows):
         of_role = [bool(row["inside"]) for row in rows if row["role"] == role]
         out.print(f"{role}: {sum(of_role)} of {len(of_role)} inside their band")
-
-
-def show_measures(lang: str) -> None:
-    names = (WORDS[key][lang] for key in ("measure", "clause", "acts_on", "costs", "fails_by"))
-    made = table(*names, show_lines=True)
-    made.columns[0].no_wrap = True  # a name is copied into a file
-    for name, policy in CATALOGUE.items():
-        clauses = "\n".join(f"{clause.document[:3]} {clause.article}" for clause in policy.clauses)
-        money = ", ".join(costs(policy)) or WORDS["nothing"][lang]
-        made.add_row(f"{name}\n{policy.label[lang]}", clauses, ", ".join(policy.acts_on), money, policy.fails_by[lang])
-    Page().print(made)
 
 
 def show_score(verbs: Sequence[dict[str, Any]], scale: float, quarters: int) -> None:

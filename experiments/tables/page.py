@@ -47,18 +47,13 @@ WORDS = {
     ),
     "cost_per_extra_entrant": Text("public cost per extra entrant", "每多一家新企业的财政成本"),
     "cost_per_extra_unicorn": Text("public cost per extra unicorn", "每多一家独角兽的财政成本"),
-    "clause": Text("Clause", "条款"),
-    "acts_on": Text("Acts on", "作用条件"),
-    "costs": Text("Budget or cost", "预算或成本"),
-    "fails_by": Text("Fails by", "失灵方式"),
-    "nothing": Text("no budget line", "无预算项"),
 }
 
 class Page(Console):
     """Where tables go; a pipe is as wide as a page, and may be closed by its reader."""
 
-    def __init__(self) -> None:
-        super().__init__(file=sys.stdout, width=None if sys.stdout.isatty() else 100, markup=False, highlight=False, emoji=False)
+    def __init__(self, wide: int = 100) -> None:
+        super().__init__(file=sys.stdout, width=None if sys.stdout.isatty() else wide, markup=False, highlight=False, emoji=False)
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from experiments import codebook
+from experiments import catalogue, codebook
 from experiments.facts import FACTS
 from viz.app import evidence_book as book
 from viz.app import evidence_facts as facts
@@ -147,7 +147,7 @@ def test_confidence_counts_every_number_once():
 
 def test_instruments_say_in_words_what_they_change():
     for say in (EN, ZH):
-        for shown, plain in zip(book.instruments(say), codebook.instruments(), strict=True):
+        for shown, plain in zip(book.instruments(say), catalogue.instruments(), strict=True):
             assert shown["name"] == plain["name"] and len(shown["terms"]) == len(plain["acts_on"])
             assert not any("_" in term for term in shown["terms"])  # a label, and not the name in the program
             assert len(shown["clauses"]) == len(plain["clauses"]) and len(shown["costs"]) == len(plain["costs"])
@@ -155,7 +155,7 @@ def test_instruments_say_in_words_what_they_change():
 
 def test_every_clause_stands_under_its_document():
     clauses = [clause for document in book.documents(EN) for clause in document["clauses"]]
-    assert sorted(c["quote"] for c in clauses) == sorted(c["quote"] for i in codebook.instruments() for c in i["clauses"])
+    assert sorted(c["quote"] for c in clauses) == sorted(c["quote"] for i in catalogue.instruments() for c in i["clauses"])
     assert [d["short"] for d in book.documents(EN)] == ["000", "001", "002", "003", "004"]
 
 

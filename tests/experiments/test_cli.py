@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,10 +20,12 @@ from ecosystem.city import CITY_ENTRIES
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
 from experiments import shell, store
+from experiments.catalogue import THEMES
 from experiments.cli import main
 from experiments.codebook import classes, settings
 from experiments.scenario import load, shipped
 from policies import CATALOGUE
+from policies.plans import outside
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
@@ -356,14 +359,81 @@ def test_measures_lists_the_catalogue(capsys):
         assert (row["fails_by"], row["fails_by_zh"]) == (policy.fails_by.en, policy.fails_by.zh)
 
 
+def cells(line):
+    """Columns a line takes: Chinese letters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_measures_as_a_table(lang, capsys):
+def test_measures_as_tables_of_120_columns(lang, capsys):
     code, out, _ = tequ(capsys, "measures", "--lang", lang)
     assert code == 0
+    assert max(cells(line.rstrip()) for line in out.splitlines()) <= 120
     for name, policy in CATALOGUE.items():
-        assert name[:14] in out
-        assert policy.label[lang][:8] in out
-    assert "300 M RMB a year" in out
+        assert f"{name} " in out, "a name is copied into a file"
+        assert policy.label.en[:28] in out and policy.label.zh[:14] in out
+        assert THEMES[policy.theme].zh in out
+    assert ("at most 300 M RMB a year" if lang == "en" else "每年最多300百万元") in out
+
+
+def test_measures_of_one_theme(capsys):
+    code, out, _ = tequ(capsys, "measures", "--theme", "finance", "--json")
+    assert code == 0
+    assert [row["name"] for row in one_document(out)] == [name for name, policy in CATALOGUE.items() if policy.theme == "finance"]
+    code, _, err = tequ(capsys, "measures", "--theme", "finances")
+    assert code == 2 and "did you mean 'finance'" in err
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_measure_in_full(lang, name, capsys):
+    code, out, _ = tequ(capsys, "measures", name, "--lang", lang)
+    flat, policy = re.sub(r"\s+", "", out), CATALOGUE[name]
+    assert code == 0
+    for text in (policy.label.en, policy.label.zh, policy.why[lang], policy.fails_by[lang], *(c.quote for c in policy.clauses), *policy.acts_on):
+        assert re.sub(r"\s+", "", text) in flat
+    for key, number in policy.Dose.declared.items():
+        assert key in out and re.sub(r"\s+", "", number.source)[:20] in flat.replace(re.sub(r"\s+", "", number.label[lang]), "")
+
+
+def test_a_measure_there_is_not_is_a_sentence(capsys):
+    code, out, err = tequ(capsys, "measures", "sandbx")
+    assert (code, out) == (2, "") and "did you mean 'sandbox'" in err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_left_out_is_said_in_both_languages(lang, capsys):
+    code, out, _ = tequ(capsys, "measures", "--outside", "--lang", lang)
+    flat = re.sub(r"\s+", "", out)
+    assert code == 0
+    for one in outside().values():
+        assert re.sub(r"\s+", "", one.name.zh)[:12] in flat
+    code, out, _ = tequ(capsys, "measures", "--outside", "--json")
+    assert [row["key"] for row in one_document(out)] == list(outside())
+
+
+def test_what_was_measured_is_said_where_it_can_be_told_from_zero(capsys, monkeypatch):
+    from experiments import catalogue
+
+    sure, unsure = {"effect": 120.0, "low": 80.0, "high": 160.0}, {"effect": 0.4, "low": -2.0, "high": 2.8}
+    found = {"entrants": sure, "survivors_5y": unsure, "unicorns_ever": unsure, "public_spending": sure}
+    about = {"replicates": 10, "scale": 1.0, "start": "2021Q1", "end": "2035Q4"}
+    monkeypatch.setattr(catalogue, "measured", lambda: {"about": about, "measures": {"sandbox": found}})
+    monkeypatch.setattr("experiments.tables.measures.measured", catalogue.measured)
+    assert one_document(tequ(capsys, "measures", "sandbox", "--json")[1])["measured"] == found
+    flat = " ".join(tequ(capsys, "measures", "sandbox")[1].split())
+    assert "new firms +120 (+80 … +160)" in flat
+    assert "firms that ever became unicorns +0.40 (-2.00 … +2.80), indistinguishable from zero" in flat
+    assert "10 pairs of worlds" in flat
+    assert "· new firms +120" in tequ(capsys, "measures", "--theme", "supervision")[1]
+
+
+def test_themes_are_called_the_same_everywhere():
+    from viz.words import texts
+
+    for lang in ("en", "zh"):
+        assert texts(lang)["theme"] == {name: label[lang] for name, label in THEMES.items()}
+    assert list(dict.fromkeys(policy.theme for policy in CATALOGUE.values())) == [t for t in THEMES if any(p.theme == t for p in CATALOGUE.values())]
 
 
 def test_codebook_has_every_number_with_unit_and_source(capsys):

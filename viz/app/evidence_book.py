@@ -12,6 +12,7 @@ from ecosystem.declare import Clause, Entry
 from ecosystem.rules import Rulebook
 from ecosystem.terms import TERMS
 from experiments import codebook
+from experiments.catalogue import COSTS
 from experiments.facts import FACTS
 from policies import CATALOGUE
 from policies.base import TARGET_NUMBERS, Policy
@@ -106,7 +107,7 @@ def _instrument(policy: type[Policy], say: Say) -> dict[str, Any]:
         "why": policy.why[say.lang],
         "clauses": [_clause(clause, say) for clause in policy.clauses],
         "terms": [_term(name, say) for name in policy.acts_on],
-        "costs": [words.quantity(dose[k].default, dose[k].unit, say) for k in ("budget", "cost") if k in dose],
+        "costs": [words.quantity(dose[k].default, dose[k].unit, say) for k in COSTS if k in dose],
         "fails": capital(policy.fails_by[say.lang]),
         "dose": [_parameter(Entry(f"measures.{policy.name}", n.name, n.unit, n.low, n.high, n.default, n.source, n.label), say) for n in dose.values()],
     }

@@ -1,4 +1,5 @@
-"""Editions of the shipped scenarios: a link names the one it begins with, and gets it, whatever has changed since."""
+"""The shelf of shipped scenarios: in the order people read them, and in editions: a link names the one it begins with, and
+gets it, whatever has changed since."""
 
 from __future__ import annotations
 
@@ -6,9 +7,22 @@ import hashlib
 import json
 
 from ecosystem.declare import Wrong, nearest
+from experiments.catalogue import THEMES
 from experiments.scenario import SHELF, Scenario, load, shipped
 
 PAST = SHELF / "past"  # NAME.N.toml: what NAME was in edition N; see the README there
+
+
+PLANS = ("pilot-2021", "fashion-2020", "futian-2035", "everything")  # read first, in this order
+
+
+def grouped() -> dict[str, list[str]]:
+    """Names of the shipped scenarios as people read them: the plans', one for each theme alone, the world without measures."""
+    themes = [f"theme-{theme}" for theme in THEMES]
+    groups: dict[str, list[str]] = {"plans": [], "themes": [], "without": []}
+    for name in sorted(shipped(), key=lambda name: (name not in PLANS, (*PLANS, *themes, name).index(name), name)):
+        groups["themes" if name in themes else "plans" if load(name).measures else "without"].append(name)
+    return groups
 
 
 def edition(name: str) -> int:

@@ -122,11 +122,12 @@ def _of_measure(measure: str, levers: Any, scenarios: Sequence[Scenario]) -> Ite
         raise Wrong(key, levers, f"a table: [{key}]")
     policy, settings = have[measure], have[measure].settings()
     numbers = {name: (n, settings[name]) for name, n in policy.Dose.declared.items()}
-    targets = {name: (n, settings[name]) for name, n in TARGET_NUMBERS.items()}
-    rest = {name: spec for name, spec in levers.items() if name not in (*DATES, *PLACES)}
-    yield from _named(f"measures.{measure}", rest, numbers, targets, (*DATES, *PLACES))
+    targets = {name: (n, settings[name]) for name, n in TARGET_NUMBERS.items() if name in policy.targeted_by}
+    listed = (*DATES, *(place for place in PLACES if place in policy.targeted_by))
+    rest = {name: spec for name, spec in levers.items() if name not in listed}
+    yield from _named(f"measures.{measure}", rest, numbers, targets, listed)
     for name, spec in levers.items():
-        if name in (*DATES, *PLACES):
+        if name in listed:
             yield _listed(f"measures.{measure}.{name}", spec, settings[name], policy)
 
 

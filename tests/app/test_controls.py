@@ -9,6 +9,7 @@ from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
 from experiments.scenario import load
 from policies import CATALOGUE
+from tests.app.shelf_measures import made_up
 from viz.app import controls
 from viz.app.say import Say
 
@@ -77,3 +78,27 @@ def test_every_measure_has_its_card_in_its_theme():
     assert {(t["name"], c["name"]) for t in themes for c in t["cards"]} == {(p.theme, p.name) for p in CATALOGUE.values()}
     assert [t["label"] for t in themes][:2] == ["Prudent and tolerant supervision", "Finance"]
     assert all(t["on"] == len(t["cards"]) for t in themes) and not any(t["on"] for t in controls.cards(QUO, Say("en")))
+
+
+CONFINED = {
+    (): (False, False, []),
+    ("districts",): (False, True, []),
+    ("sectors", "districts"): (True, True, []),
+    ("sectors", "max_age"): (True, False, ["max_age"]),
+}
+
+
+@pytest.mark.parametrize("by", CONFINED, ids=str)
+@pytest.mark.parametrize("lang", BOTH)
+def test_only_targets_a_measure_can_be_confined_by_have_a_control(by, lang, monkeypatch):
+    sectors, districts, numbers = CONFINED[by]
+    shelf = type("Shelf", (made_up("shelf", "place"),), {"targeted_by": by})
+    monkeypatch.setitem(CATALOGUE, "shelf", shelf)
+    shown = controls.targets(shelf(), Say(lang))
+    assert (bool(shown["sectors"]), bool(shown["districts"]), [n["key"] for n in shown["numbers"]]) == (sectors, districts, numbers)
+    assert shown["any"] == bool(by)
+    say = Say(lang)
+    assert (say.text("levers.all_sectors") in shown["line"], say.text("levers.all_districts") in shown["line"]) == (sectors, districts)
+    assert bool(by) == (shown["line"] != say.text("levers.law"))
+    with pytest.raises(Wrong, match="min_age"):
+        controls.set_measure(QUO, "shelf", {"min_age": 4})

@@ -8,6 +8,8 @@ from ecosystem.declare import Wrong
 from experiments import design, levers
 from experiments.levers import Factor
 from experiments.plan import Plan, load_plan
+from experiments.scenario import load
+from policies import CATALOGUE
 
 PLAN = """
 [about]
@@ -154,3 +156,14 @@ def test_a_grid_that_could_not_be_run_is_refused(plan):
     text = PLAN.replace("hurdle = {{ within = 0.25 }}", "all = {{}}")
     with pytest.raises(Wrong, match="1,000,000"):
         plan(text=text, method="grid").design()
+
+
+def test_a_place_a_measure_cannot_be_confined_to_is_no_factor(monkeypatch):
+    law = type("Law", (CATALOGUE["sandbox"],), {"targeted_by": ("districts",)})
+    monkeypatch.setitem(CATALOGUE, "sandbox", law)
+    world = load("status-quo").replaced(measures={"sandbox": {}})
+    (places,) = levers.read({"measures": {"sandbox": {"districts": [["futian"], ["nanshan"]]}}}, [world])
+    assert places.values == (("futian",), ("nanshan",))
+    for target, spec in (("sectors", [["it"], ["bio"]]), ("max_age", [4, 8])):
+        with pytest.raises(Wrong, match=rf"vary\.measures\.sandbox\.{target}"):
+            levers.read({"measures": {"sandbox": {target: spec}}}, [world])

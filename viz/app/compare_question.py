@@ -10,7 +10,7 @@ from ecosystem.declare import Text
 from experiments.scenario import Scenario, shipped
 from experiments.shell import usual_folder
 from viz.app import shelf
-from viz.app.house import read_preset
+from viz.app.house import presets, read_preset
 from viz.app.session import Session
 
 MOST = 200  # replicates that may be asked for here
@@ -55,7 +55,8 @@ def others(session: Session) -> list[str]:
 @lru_cache(maxsize=64)
 def _others(baseline: Scenario, first: Scenario) -> tuple[str, ...]:
     known = {first.hash, _beside(baseline, first).hash}
-    return tuple(name for name in shipped() if read_preset(name).start == first.start and _beside(read_preset(name), first).hash not in known)
+    every = (name for names in presets().values() for name in names)
+    return tuple(name for name in every if read_preset(name).start == first.start and _beside(read_preset(name), first).hash not in known)
 
 
 @lru_cache(maxsize=64)

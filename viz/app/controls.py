@@ -211,11 +211,14 @@ def body(scenario: Scenario, name: str, say: Say) -> dict[str, Any]:
 
 
 def targets(policy: Policy, say: Say) -> dict[str, Any]:
-    """To whom a measure is open: sectors and districts to choose from (none chosen is all of them), ages and size."""
+    """To whom a measure is open, as far as it can be confined: sectors and districts to choose from (none chosen is all), ages and size."""
     now = policy.settings()
-    places = {kind: [{"name": n, "label": label[say.lang], "on": n in now[kind]} for n, label in labels.items()] for kind, labels in PLACES.items()}
-    numbers = [_limit(number, now[key], say) for key, number in TARGET_NUMBERS.items()]
-    return {**places, "numbers": numbers, "line": targets_line(policy, say)}
+    places = {
+        kind: [{"name": n, "label": label[say.lang], "on": n in now[kind]} for n, label in labels.items()] if kind in policy.targeted_by else []
+        for kind, labels in PLACES.items()
+    }
+    numbers = [_limit(number, now[key], say) for key, number in TARGET_NUMBERS.items() if key in policy.targeted_by]
+    return {**places, "numbers": numbers, "line": targets_line(policy, say), "any": bool(policy.targeted_by)}
 
 
 def _limit(number: Number, value: float, say: Say) -> dict[str, Any]:
@@ -239,11 +242,12 @@ def targets_line(policy: Policy, say: Say) -> str:
     parts = []
     for kind, labels in PLACES.items():
         chosen = [labels[n][say.lang] for n in labels if n in now[kind]]
-        parts.append(say.list(chosen) if chosen else say.text(f"levers.all_{kind}"))
+        if chosen or kind in policy.targeted_by:
+            parts.append(say.list(chosen) if chosen else say.text(f"levers.all_{kind}"))
     for key, number in TARGET_NUMBERS.items():
         if now[key] != number.default:
             parts.append(say.text("levers.at", label=number.label[say.lang], value=scale_of(number, say).quantity(now[key])))
-    return say.text("levers.semicolon").join(parts)
+    return say.text("levers.semicolon").join(parts) or say.text("levers.law")
 
 
 def period(start: int | str, end: int | str, say: Say) -> str:

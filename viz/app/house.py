@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from experiments.editions import grouped
 from experiments.scenario import Scenario, load
 
 CITY = 1.35e9  # bytes a city at 1:1 takes: two worlds and what they are made from (benchmarks/app_memory.py)
@@ -87,6 +88,12 @@ def _memory() -> float:
 def read_preset(name: str) -> Scenario:
     """A shipped scenario, read once for all: it never changes while a server runs."""
     return load(name)
+
+
+@cache
+def presets() -> dict[str, list[str]]:
+    """Names of the shipped scenarios by group: the plans', one for each theme alone, the world without measures."""
+    return {group: names for group, names in grouped().items() if names}
 
 
 _house: House | None = None

@@ -15,7 +15,7 @@ from experiments.scenario import RUN, Scenario, shipped
 from policies import CATALOGUE
 from viz.app import controls, plain, shelf
 from viz.app.controls import PLACES, measure, scale_of, set_measure, settle
-from viz.app.house import read_preset
+from viz.app.house import presets, read_preset
 from viz.app.say import Say
 from viz.app.session import Session, use_session
 from viz.words import capital
@@ -69,7 +69,10 @@ def view(session: Session, stored: str = "", heard: int = 0) -> dict[str, Any]:
             if "body" in card:
                 card["body"]["why"] = why(card["name"], say)
     return {
-        "presets": [{"name": name, "label": say.of(read_preset(name).title)} for name in shipped()],
+        "presets": [
+            {"label": say.text(f"start.group_{group}"), "names": [{"name": name, "label": say.of(read_preset(name).title)} for name in names]}
+            for group, names in presets().items()
+        ],
         "preset": desk.preset,
         "baseline": baseline.name,
         "title": say.of(scenario.title),

@@ -15,12 +15,13 @@ from ecosystem.declare import Wrong
 from experiments.scenario import Scenario, shipped
 from policies.base import Policy
 from viz.app import evidence_words, report_asked, screen_city, shelf
-from viz.app.house import read_preset
+from viz.app.house import presets, read_preset
 from viz.app.say import Say
 from viz.app.session import Session, use_session
 from viz.report import question
 
 RECENT = 5  # stored results shown
+FEW = 6  # measures a card lists on its face; more are folded
 DOTS = 300  # founders on the sketch
 SPOTS = 3  # places for dots along the side of a tile
 GOLDEN = (5**0.5 - 1) / 2
@@ -68,6 +69,7 @@ def view(session: Session) -> dict[str, Any]:
     say = session.say
     return {
         "presets": [preset(name, say) for name in ordered()],
+        "groups": [{"key": group, "label": say.text(f"start.group_{group}"), "names": names} for group, names in presets().items()],
         "results": [result(entry, say) for entry in shelf.entries(session.house.results)[:RECENT]],
         "steps": [{"page": page, "label": say.text(f"frame.{page}"), "text": say.text(f"start.step_{page}")} for page in STEPS],
         "keys": [{"key": say.text(f"start.key_{key}"), "text": say.text(f"start.key_{key}_does")} for key in KEYS],
@@ -77,8 +79,8 @@ def view(session: Session) -> dict[str, Any]:
 
 
 def ordered() -> list[str]:
-    """Shipped scenarios: those with measures first, the world without them last."""
-    return sorted(shipped(), key=lambda name: (not read_preset(name).measures, name))
+    """Shipped scenarios: the plans' first, then a theme alone, the world without measures last."""
+    return [name for names in presets().values() for name in names]
 
 
 def preset(name: str, say: Say) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def preset(name: str, say: Say) -> dict[str, Any]:
         "question": question(scenario, say),
         "period": say.text("start.period", start=say.quarter(scenario.start), end=say.quarter(scenario.end), n=scenario.years),
         "measures": [_measure(policy, say) for policy in scenario.measures],
+        "count": say.text("start.count", n=len(scenario.measures)) if len(scenario.measures) > FEW else "",
         "against": say.text("start.against", title=baseline.title[say.lang]) if scenario.hash != baseline.hash else "",  # type: ignore[index]
         "hash": scenario.hash,
         "comparable": scenario.hash != baseline.hash,

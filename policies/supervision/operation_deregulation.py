@@ -28,7 +28,7 @@ class OperationDeregulation(Policy):
     moves = (("waiting", -1), ("filed", +1))
 
     class Dose(Numbers):
-        budget = number(100.0, "M RMB a year", 0.0, 1e5, "A1.6: as much as one programme paid in 2019", "yearly budget", "年度预算")
+        budget = number(250.0, "M RMB a year", 0.0, 1e5, "A1.6: two and a half times what one programme paid in 2019", "yearly budget", "年度预算")
         exempt = number(0.5, "share of cases", 0.0, 1.0, "assumption A-193", "pending cases that may sell on filing", "待审期间可备案经营的比例")
         watch = number(0.5, "share", 0.0, 1.0, "assumption A-194", "harm prevented by watch after the event", "事中事后监管避免的危害比例")
         cost = number(0.035, "M RMB a firm and quarter", 0.0, 10.0, "one person a firm at nature.wage", "cost of watching one firm", "单家监管成本")

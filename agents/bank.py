@@ -185,9 +185,10 @@ def _make_loans(order, bank, rows, amount, rate, on_data, room, firms, lent):
 def lend(world: World) -> None:
     """Firms short of cash ask for credit; banks lend where their reading of default is low enough and their capital allows."""
     firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
-    data_open = world.quarter >= nature.data_bank_start
+    quarter = world.quarter
+    data_open = quarter >= nature.data_bank_start
     keys = np.array([world.key("bank.score"), world.key("bank.data_score")], dtype=np.uint64)
-    rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.cells.view, world.nature_record, world.rules_record, world.quarter, data_open, keys)
+    rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.cells.view, world.nature_record, world.rules_record, quarter, data_open, keys)
     bank = lender(firms, rows, on_data, data_open)
     keep, supported = _within_budget(world, rows, amount, risk, on_data, nature.micro_credit if data_open else 0.0)
     # Capital is rationed by addressed order, never by row.

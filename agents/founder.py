@@ -178,12 +178,13 @@ def decide(world: World) -> None:
     rows = world.firms.add(
         chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
         knowledge=knowledge, drive=drive, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
-        queued=np.where(licence == FILED, 0, quarter), bad=np.where(bad, AT_LARGE, HONEST), belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
-        listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
+        queued=np.where(licence == FILED, 0, quarter), belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
+        bad=np.where(bad, AT_LARGE, HONEST), listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
     )  # fmt: skip
     flows = world.ledger.flows
     flows[books.FOUNDING] += capital.sum()
     flows[books.ENTRY_COST] += cost.sum()
     world.register.write(quarter, Event.BORN, chosen, s)
+    world.register.write(quarter, Event.FILED, chosen[licence == FILED], s[licence == FILED])
     world.entrants[:] = np.bincount(s, minlength=len(world.city.sectors))
     world.counts[0] += len(rows)

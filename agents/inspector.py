@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents import treasury
-from agents.firm.columns import AT_LARGE, CAUGHT, FILED, GREY, SANDBOX, SUSPENDED, WAITING
+from agents.firm.columns import AT_LARGE, CAUGHT, FILED, GREY, HONEST, SANDBOX, SUSPENDED, WAITING
 from ecosystem import ledger as books
 from ecosystem.draws import uniform_numpy
 from ecosystem.kernel import equation
@@ -101,8 +101,8 @@ def search(world: World) -> None:
     world.register.write(world.quarter, Event.CAUGHT, firms.uid[caught], firms.sector[caught])
     struck = caught
     if regs.alarm.any():
-        free = firms.alive & (firms.novel == 1) & (firms.bad == 0) & (firms.licence != SUSPENDED) & (firms.licence != SANDBOX)
-        honest = np.flatnonzero(free & (regs.alarm > 0.0)[firms.sector])
+        novel = np.flatnonzero(firms.novel == 1)
+        honest = novel[(firms.bad[novel] == HONEST) & ~np.isin(firms.licence[novel], (SUSPENDED, SANDBOX))]
         wrong = honest[uniform_numpy(world.key("inspector.alarm"), firms.uid[honest]) < regs.alarm[firms.sector[honest]]]
         world.register.write(world.quarter, Event.SUSPECTED, firms.uid[wrong], firms.sector[wrong])
         struck = np.concatenate([caught, wrong])

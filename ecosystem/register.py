@@ -32,7 +32,7 @@ class Event(IntEnum):
     FUND_CLOSED = 17
     COINVESTED = 18
     # 20 to 24: supervision and risk
-    FILED = 20  # may sell on filing while its case is pending
+    FILED = 20  # may sell on filing
     CAUGHT = 21  # a bad actor found out
     SUSPECTED = 22  # an honest firm suspended by mistake
 

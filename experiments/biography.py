@@ -31,7 +31,7 @@ WORDS = {
     Event.CERTIFIED: Text("certified as high-tech", "认定为国家高新技术企业"),
     Event.LISTED: Text("listed at a value of {amount} M RMB", "上市，估值{amount}百万元"),
     Event.VALUED: Text("valued at {amount} M RMB: {level}", "估值{amount}百万元：{level}"),
-    Event.FILED: Text("may sell on filing while its case is pending", "待审期间备案经营"),
+    Event.FILED: Text("may sell on filing", "备案经营"),
     Event.CAUGHT: Text("found out as a bad actor", "被查出违法经营"),
     Event.SUSPECTED: Text("suspended by mistake in the search for bad actors", "在风险排查中被误停业"),
     Event.CLOSED: Text("closes", "关闭"),

@@ -230,10 +230,8 @@ def _failing(firms, quit, give_up, key):
     for i in range(n):
         if not firms.alive[i]:
             continue
-        if firms.cash[i] < 0.0 or (firms.profit[i] < 0.0 and firms.cash[i] < -give_up * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
-            rows[count] = i
-            count += 1
-        elif firms.bad[i] == CAUGHT:
+        out = firms.cash[i] < 0.0 or firms.bad[i] == CAUGHT
+        if out or (firms.profit[i] < 0.0 and firms.cash[i] < -give_up * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
             rows[count] = i
             count += 1
     return rows[:count]

@@ -44,7 +44,7 @@ def test_the_chosen_come_first():
 
 def test_who_has_waited_longer_comes_first_within_the_channel():
     old = np.arange(200) % 2 == 0
-    world, done = decided(Green(share=1.0, budget=1e5), queued=np.where(old, 150, 156))
+    _, done = decided(Green(share=1.0, budget=1e5), queued=np.where(old, 150, 156))
     assert done.sum() < 100
     assert not done[~old].any()
 

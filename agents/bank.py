@@ -8,6 +8,7 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
@@ -94,7 +95,7 @@ def _reading(cover_seen, kept, most, nature, key, uid):
 
 
 @kernel
-def _ask(firms, city, nature, rules, quarter, data_open, keys):
+def _ask(firms, city, cells, nature, rules, quarter, data_open, keys):
     """Who asks, on which channel, how much, at which rate; a bank of the firm or a data bank answers."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
@@ -116,8 +117,9 @@ def _ask(firms, city, nature, rules, quarter, data_open, keys):
         signal = firms.data_signal[i]
         worth = firms.cash[i] + firms.data[i] - firms.debt[i] - firms.data_debt[i]
         surplus = 4.0 * firms.profit[i]
+        ltv = nature.patent_ltv * cells.standing[firms.sector[i] * ACROSS + firms.district[i]]
         limit = (
-            credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, nature.patent_ltv)
+            credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, ltv)
             - firms.debt[i]
         )
         score = _reading(state, signal, most, nature, keys[0], uid) if limit > 0.01 else math.inf
@@ -183,9 +185,10 @@ def _make_loans(order, bank, rows, amount, rate, on_data, room, firms, lent):
 def lend(world: World) -> None:
     """Firms short of cash ask for credit; banks lend where their reading of default is low enough and their capital allows."""
     firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
-    data_open = world.quarter >= nature.data_bank_start
+    quarter = world.quarter
+    data_open = quarter >= nature.data_bank_start
     keys = np.array([world.key("bank.score"), world.key("bank.data_score")], dtype=np.uint64)
-    rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.nature_record, world.rules_record, world.quarter, data_open, keys)
+    rows, amount, rate, risk, on_data = _ask(firms, world.city.sector, world.cells.view, world.nature_record, world.rules_record, quarter, data_open, keys)
     bank = lender(firms, rows, on_data, data_open)
     keep, supported = _within_budget(world, rows, amount, risk, on_data, nature.micro_credit if data_open else 0.0)
     # Capital is rationed by addressed order, never by row.

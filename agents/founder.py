@@ -6,19 +6,20 @@ import math
 
 import numpy as np
 
-from agents.firm.columns import EXEMPT, WAITING
+from agents.firm.columns import AT_LARGE, EXEMPT, FILED, HONEST, WAITING
 from agents.returning import STUDIO
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.city import SECTORS
-from ecosystem.draws import normal, uniform
+from ecosystem.draws import normal, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
 
-FASHION = SECTORS.index("fashion")
+FASHION, FINTECH = SECTORS.index("fashion"), SECTORS.index("fintech")
 
-LUCK = ("start", "district", "novel", "talent", "ambition", "capital", "sales", "drive")  # the streams of `_decide`, in its order
+LUCK = ("start", "district", "novel", "talent", "ambition", "capital", "sales", "drive", "exempt")  # the streams of `_decide`, in its order
 OF_A_PERSON = ("talent", "ambition")  # kept through life, so a founder who returns has them still
 
 
@@ -59,8 +60,17 @@ def logistic(x):
     return 1.0 / (1.0 + math.exp(-x))
 
 
+@equation
+def wait_reckoned(wait, alarm, suspension, horizon):
+    """Quarters without sales a founder of a novel product reckons with: the wait, and suspension x alarm a quarter over the horizon (quarters).
+
+    Definition; alarm is the hazard at which honest firms are suspended by mistake.
+    """
+    return wait + alarm * suspension * horizon
+
+
 @kernel
-def _decide(uid, person, sector, n, city, location, market, cells, regs, quotient, rules, nature, keys):
+def _decide(uid, person, sector, n, city, location, market, cells, regs, funded, quotient, rules, nature, keys):
     """Decisions and traits of candidates; rows of those who do not start stay out of the result's first `count`."""
     size = len(uid)
     row = np.empty(size, np.int64)
@@ -73,19 +83,24 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, quotien
     drive = np.empty(size)
     count = 0
     wait = regs.wait
-    chance = np.empty((len(wait), location.shape[1], 2))  # the same for all who want to start the same thing in the same place
+    licence = np.empty(size, np.int8)
+    cost = np.empty(size)
+    chance = np.empty((len(wait), location.shape[1], 3))  # the same for all who want to start the same thing in the same place
     for s in range(len(wait)):
         for d in range(location.shape[1]):
-            for is_novel in range(2):
+            price = rules.entry_cost * (1.0 - cells.entry_relief[s * ACROSS + d] * funded[cells.entry_account[s * ACROSS + d]])
+            for kind in range(3):  # ordinary, novel, novel and exempt from approval to enter
+                is_novel = 1 if kind > 0 else 0
                 if nature.entry_rule == 1:
                     odds = liquidity_odds(nature.start_intercept, nature.liquidity_weight, market.cash[s], market.debt[s])
                 else:
+                    ahead = wait_reckoned(0.0 if kind == 2 else wait[s], regs.alarm[s], rules.suspension, nature.longest_wait)
                     odds = start_odds(
-                        nature.start_intercept, nature.start_cost, rules.entry_cost, nature.start_wait, wait[s], float(is_novel),
+                        nature.start_intercept, nature.start_cost, price, nature.start_wait, ahead, float(is_novel),
                         nature.start_opportunity, market.opportunity[s], nature.start_finance, market.finance[s],
                         nature.start_cluster, quotient[s, d], nature.start_density, market.density[s],
                     )  # fmt: skip
-                chance[s, d, is_novel] = logistic(odds)
+                chance[s, d, kind] = logistic(odds)
     for i in range(n):
         s = sector[i]
         where = uniform(keys[1], uid[i])
@@ -93,22 +108,30 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, quotien
         while where > location[s, d]:
             d += 1
         is_novel = 1 if uniform(keys[2], uid[i]) < city.novelty_share[s] else 0
-        if uniform(keys[0], uid[i]) >= chance[s, d, is_novel]:
+        here = s * ACROSS + d
+        account = cells.entry_account[here]
+        kind = is_novel
+        if is_novel and uniform(keys[8], uid[i]) < cells.entry_exempt[here] * funded[account]:
+            kind = 2
+        if uniform(keys[0], uid[i]) >= chance[s, d, kind]:
             continue
         z = normal(keys[3], person[i])
         row[count] = i
         district[count] = d
         talent[count] = z
         novel[count] = is_novel
+        licence[count] = FILED if kind == 2 else WAITING if is_novel else EXEMPT
+        cost[count] = rules.entry_cost * (1.0 - cells.entry_relief[here] * funded[account])
         hope = nature.ambition + nature.ambition_talent * z + nature.ambition_novel * novel[count]
         ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
         capital[count] = max(
-            nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05
+            nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), cost[count] * 1.05
         )
         sales[count] = nature.entry_sales * math.exp(nature.entry_sales_spread * normal(keys[6], uid[i]))
         drive[count] = math.exp(nature.research_spread * normal(keys[7], uid[i]) - 0.5 * nature.research_spread**2)
         count += 1
-    return row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count], drive[:count]
+    traits = row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count], drive[:count]
+    return (*traits, licence[:count], cost[:count])
 
 
 def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
@@ -143,23 +166,25 @@ def decide(world: World) -> None:
     uid, person, sector = world.candidates
     keys = np.array([world.key(f"founder.{name}", 0 if name in OF_A_PERSON else None) for name in LUCK], dtype=np.uint64)
     nature, market = world.nature_record, world.markets.view
-    row, district, talent, novel, ambitious, capital, sales, drive = _decide(
-        uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.cells.view, world.regulators.view, world.quotient,
-        world.rules_record, nature, keys,
+    row, district, talent, novel, ambitious, capital, sales, drive, licence, cost = _decide(
+        uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.cells.view, world.regulators.view,
+        world.accounts["funded"], world.quotient, world.rules_record, nature, keys,
     )  # fmt: skip
-    chosen, quarter, cost = uid[row], world.quarter, world.rules.entry_cost
+    chosen, quarter = uid[row], world.quarter
     s = sector[row]
-    licence = np.where(novel == 1, WAITING, EXEMPT).astype(np.int8)
+    # Whom new finance without a rule attracts: the same person would do it again.
+    bad = (novel == 1) & (s == FINTECH) & (uniform_numpy(world.key("founder.bad", 0), person[row]) < nature.bad_actors)
     knowledge = market.rival[s] + nature.quality_mean + nature.quality_spread * talent + nature.novelty_premium * novel
     rows = world.firms.add(
         chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
         knowledge=knowledge, drive=drive, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
-        queued=quarter, belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
-        listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
+        queued=np.where(licence == FILED, 0, quarter), belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
+        bad=np.where(bad, AT_LARGE, HONEST), listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
     )  # fmt: skip
     flows = world.ledger.flows
     flows[books.FOUNDING] += capital.sum()
-    flows[books.ENTRY_COST] += cost * len(rows)
+    flows[books.ENTRY_COST] += cost.sum()
     world.register.write(quarter, Event.BORN, chosen, s)
+    world.register.write(quarter, Event.FILED, chosen[licence == FILED], s[licence == FILED])
     world.entrants[:] = np.bincount(s, minlength=len(world.city.sectors))
     world.counts[0] += len(rows)

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from agents import treasury
-from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
+from agents import inspector, treasury
+from agents.firm.columns import AT_LARGE, EXEMPT, FILED, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from ecosystem import ledger as books
+from ecosystem.city import SECTORS
 from ecosystem.declare import column, record
 from ecosystem.draws import uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
@@ -30,15 +31,33 @@ COLUMNS = (
     column("codified", "0 or 1", "a rule exists", "已立规", "i1"),
     column("decided", "cases", "cases decided this quarter", "本季办结"),
     column("slots_carry", "places", "fractions of places left over", "结转名额"),
+    # supervision and risk
+    column("alarm", "a quarter", "hazard at which honest firms are suspended by mistake", "守法企业被误停的概率"),
     *term_columns("regulators"),
 )
 RegulatorColumns = record("RegulatorColumns", COLUMNS, __name__)
+FINTECH = SECTORS.index("fintech")
 
 
 @equation
 def effort(novelty_effort, codified_saving, codified):
     """Review effort of one case, in ordinary cases: 1 + novelty_effort before a rule exists, (1 - codified_saving) after (Stern 2017)."""
     return 1.0 - codified_saving if codified else 1.0 + novelty_effort
+
+
+@equation
+def own_risk(risk, bad, share, times):
+    """Incidents for 100 M RMB of novel sales of one firm where a share of firms is bad actors and theirs is so many times the others'.
+
+    The mean over founders stays the sector's risk: risk (times or 1) / (1 + share (times - 1)). Definition; assumptions A-184, A-185.
+    """
+    return risk * (times if bad else 1.0) / (1.0 + share * (times - 1.0))
+
+
+@equation
+def trust_lost(mean, severe, share, times):
+    """Share of trust an incident costs: mean (times or 1) / (1 + share (times - 1)), so that the mean incident costs the mean (assumption A-187)."""
+    return mean * (times if severe else 1.0) / (1.0 + share * (times - 1.0))
 
 
 @equation
@@ -66,23 +85,29 @@ def review(world: World) -> None:
     """Regulators end sandbox tests, admit new ones, then decide queued cases in order until their capacity is used."""
     firms, regs, nature, rules, quarter = world.firms.view, world.regulators.view, world.nature, world.rules, world.quarter
     _end_tests(world)
-    queue = np.flatnonzero((firms.licence == WAITING) | (firms.licence == GREY) | ((firms.licence == SUSPENDED) & (firms.queued > 0)))
+    state = firms.licence
+    queue = np.flatnonzero((state == WAITING) | (state == GREY) | (((state == SUSPENDED) | (state == FILED)) & (firms.queued > 0)))
     queue = _admit_tests(world, queue)
     regs.decided[:] = 0.0
     ready = queue[quarter - firms.queued[queue] >= rules.review_minimum]
     tie = uniform_numpy(world.key("regulator.order"), firms.uid[ready])
-    ready = ready[np.lexsort((tie, firms.queued[ready], firms.sector[ready]))]
+    last = inspector.class_of(world, ready, tie)
+    order = np.lexsort((tie, firms.queued[ready], last, firms.sector[ready]))
+    ready, last = ready[order], last[order]
     domains = firms.sector[ready]
     cost = np.array([effort(nature.novelty_effort, nature.codified_saving, bool(c)) for c in regs.codified])
+    cost *= 1.0 + regs.ethics_effort * inspector.sitting(world)
     waiting = np.bincount(firms.sector[queue], minlength=len(regs.uid)).astype(float)
     regs.capacity[:] += nature.staffing * (np.maximum(waiting * cost / rules.review_target, nature.staff_floor * world.scale) - regs.capacity)
     available = regs.capacity + regs.carry
     cases = np.floor(available / cost)
     rank = np.arange(len(ready)) - np.searchsorted(domains, domains)
-    done = ready[rank < cases[domains]]
+    reached = rank < cases[domains]
+    done = ready[reached]
     decided = np.bincount(firms.sector[done], minlength=len(regs.uid)).astype(float)
     regs.carry[:] = np.where(decided < cases, 0.0, available - decided * cost)
     regs.decided[:] = decided
+    inspector.pay_for_cases(world, done[last[reached] == 0], decided)
     regs.queue[:] = waiting - decided
     # A newcomer expects the backlog ahead of it at today's pace, and places in the sandbox shorten it.
     pace = np.maximum(regs.capacity / cost + regs.sandbox_slots / np.maximum(regs.sandbox_stay, 1.0), 0.05 * world.scale)
@@ -90,6 +115,7 @@ def review(world: World) -> None:
     refused = uniform_numpy(world.key("regulator.refuse"), firms.uid[done]) < nature.refusal * (nature.strictness - regs.tolerance[firms.sector[done]])
     _license(world, done[~refused])
     _refuse(world, done[refused])
+    inspector.file(world, np.setdiff1d(queue, done, assume_unique=True))
 
 
 def _license(world: World, rows: np.ndarray) -> None:
@@ -133,7 +159,7 @@ def _admit_tests(world: World, queue: np.ndarray) -> np.ndarray:
     places = regs.sandbox_slots + regs.slots_carry
     free = np.maximum(np.floor(places) - inside, 0.0)
     regs.slots_carry[:] = np.where(regs.sandbox_slots > 0, places - np.floor(places), 0.0)
-    applicants = queue[firms.sandbox_open[queue] > 0]
+    applicants = queue[(firms.sandbox_open[queue] > 0) & (firms.licence[queue] != FILED)]  # who may sell to all needs no test
     # Quality shows in the admission test, with as much noise again: merit helps, and luck.
     merit = firms.knowledge[applicants] + world.nature.quality_spread * _centred(world.key("sandbox.test"), firms.uid[applicants])
     passed = uniform_numpy(world.key("sandbox.pass"), firms.uid[applicants]) < world.nature.sandbox_pass
@@ -153,11 +179,12 @@ def _centred(key: np.uint64, uid: np.ndarray) -> np.ndarray:
 
 
 @kernel
-def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows):
-    """Grey choices, sanctions and incidents; returns rows sanctioned and rows with an incident."""
+def _watch(firms, regs, city, market, nature, rules, quarter, scale, ethics, keys, flows):
+    """Grey choices, sanctions and incidents; returns rows sanctioned, rows with an incident and which of these were severe."""
     n = len(firms.uid)
     sanctioned = np.empty(n, np.int64)
     struck = np.empty(n, np.int64)
+    severe = np.empty(n, np.int64)
     a = b = 0
     market.incidents[:] = 0.0
     for i in range(n):
@@ -166,7 +193,7 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
         s = firms.sector[i]
         state = firms.licence[i]
         if state == SUSPENDED and quarter - firms.since[i] >= rules.suspension:
-            state = WAITING if firms.queued[i] > 0 else LICENSED
+            state = WAITING if firms.queued[i] > 0 else LICENSED if firms.tested[i] else FILED
             firms.licence[i] = state
             firms.since[i] = quarter
         if state == WAITING or state == GREY:
@@ -191,9 +218,16 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
             watch = 0.0
         elif state == SANDBOX:
             watch = max(watch, regs.sandbox_watch[s])
+        elif state == FILED:
+            if firms.watched[i]:
+                watch = max(watch, regs.after_watch[s])
         elif state == LICENSED:
             watch = 1.0 - nature.licensed_risk * (1.0 - watch)  # a reviewed product carries a part of the risk
-        if sold > 0.0 and uniform(keys[1], firms.uid[i]) < incident_chance(city.risk[s], sold, watch):
+        risk = own_risk(city.risk[s], firms.bad[i] == AT_LARGE, nature.bad_actors if s == FINTECH else 0.0, nature.bad_risk)
+        if sold > 0.0 and uniform(keys[1], firms.uid[i]) < incident_chance(risk, sold, watch):
+            kind = uniform(keys[2], firms.uid[i])
+            if kind < nature.severe_share * ethics[s]:
+                continue  # it would have been severe: the review kept the product from doing it
             paid = min(nature.damage * sold, max(firms.cash[i], 0.0))
             firms.cash[i] -= paid
             flows[books.DAMAGES] += paid
@@ -205,8 +239,9 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
             if state == SANDBOX:
                 firms.queued[i] = quarter
             struck[b] = i
+            severe[b] = 1 if kind < nature.severe_share else 0
             b += 1
-    return sanctioned[:a], struck[:b]
+    return sanctioned[:a], struck[:b], severe[:b]
 
 
 @verb(
@@ -217,6 +252,8 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
         "firms.sales",
         "firms.incidents",
         "firms.queued",
+        "firms.watched",
+        *treasury.PAYS,
         "markets.incidents",
         "markets.trust",
         "regulators.tolerance",
@@ -225,14 +262,19 @@ def _watch(firms, regs, city, market, nature, rules, quarter, scale, keys, flows
 def watch(world: World) -> None:
     """Waiting firms sell in the grey where it pays; sanctions fall; novel sales do harm, which costs the firm and the sector's trust."""
     firms, regs, markets, nature = world.firms.view, world.regulators.view, world.markets.view, world.nature
-    keys = np.array([world.key("regulator.sanction"), world.key("regulator.incident")], dtype=np.uint64)
-    sanctioned, struck = _watch(
-        firms, regs, world.city.sector, markets, world.nature_record, world.rules_record, world.quarter, world.scale, keys, world.ledger.flows
+    inspector.watch_filed(world)
+    ethics = regs.ethics_cut * inspector.sitting(world)
+    keys = np.array([world.key("regulator.sanction"), world.key("regulator.incident"), world.key("regulator.severe")], dtype=np.uint64)
+    law = world.rules_record
+    sanctioned, struck, severe = _watch(
+        firms, regs, world.city.sector, markets, world.nature_record, law, world.quarter, world.scale, ethics, keys, world.ledger.flows
     )
     world.register.write(world.quarter, Event.SANCTIONED, firms.uid[sanctioned], firms.sector[sanctioned])
-    world.register.write(world.quarter, Event.INCIDENT, firms.uid[struck], firms.sector[struck])
+    world.register.write(world.quarter, Event.INCIDENT, firms.uid[struck], firms.sector[struck], detail=severe)
     markets.trust[:] += nature.trust_recovery * (1.0 - markets.trust)
-    markets.trust[:] *= np.exp(-nature.trust_loss * markets.incidents / world.scale)
+    lost = [trust_lost(nature.trust_loss, kind, nature.severe_share, nature.severe_trust) for kind in (0, 1)]
+    grave = np.bincount(firms.sector[struck], weights=severe, minlength=len(regs.uid))
+    markets.trust[:] *= np.exp(-(lost[0] * (markets.incidents - grave) + lost[1] * grave) / world.scale)
     # Tolerance follows trust: an incident makes the regulator stricter until trust is back.
     regs.tolerance[:] = nature.trusting * markets.trust
 
@@ -245,7 +287,8 @@ def learn(world: World) -> None:
     cases = (regs.decided + nature.sandbox_learning * tests) / world.scale
     regs.understanding[:] += (1.0 - regs.understanding) * (1.0 - np.exp(-nature.learning * cases)) - nature.forgetting * regs.understanding
     before = regs.codified.copy()
-    regs.codified[:] = regs.understanding >= nature.codify_at
+    ease = regs.codify_ease * (world.accounts["left"][regs.codify_account] > 0.0)
+    regs.codified[:] = regs.understanding >= nature.codify_at * (1.0 - ease)
     new = np.flatnonzero(regs.codified > before)
     world.register.write(world.quarter, Event.CODIFIED, regs.uid[new], new)
 

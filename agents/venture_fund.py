@@ -8,6 +8,7 @@ import numpy as np
 
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
+from ecosystem.cells import ACROSS
 from ecosystem.declare import column, record
 from ecosystem.draws import bits, normal, normal_numpy, second, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
@@ -82,6 +83,12 @@ def signal_sd(noise, fall, rounds, skill, tested, tested_kept):
 
 
 @equation
+def patents_show(weight, patents):
+    """Share of noise left when patents speak for a firm: (1 + patents)^-weight (assumption A-188)."""
+    return (1.0 + patents) ** -weight
+
+
+@equation
 def round_size(pre, dilution, absorbed, ticket_floor):
     """Money asked in a round (M RMB): what selling `dilution` of the firm brings, no more than it can absorb, at least ticket_floor.
 
@@ -128,6 +135,7 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
         k = keys[1]
         quality = firms.knowledge[i] - market.rival[s] + city.design_weight[s] * max(firms.appeal[i] - nature.design_threshold, 0.0) ** 1.5
         chosen = -1
+        shown = patents_show(nature.patent_signal * cells.standing[s * ACROSS + firms.district[i]], firms.patents[i])
         for _ in range(meetings):
             # A meeting is a place in the list of all managers ever founded, so that a closing fund moves nobody else's.
             k = second(k)
@@ -138,7 +146,7 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
                 continue
             if (funds.stage[f] == 0 and rounds > 1) or (funds.stage[f] == 1 and rounds < 2):
                 continue
-            sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise)
+            sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise) * shown
             seen = quality + sd * normal(bits(k, np.uint64(7)), uid)
             mean = posterior(firms.belief[i], firms.precision[i], seen, sd)
             ahead = prospect(mean, nature.size_drag, firms.sales[i], nature.entry_sales)

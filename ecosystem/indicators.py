@@ -72,6 +72,12 @@ _indicator("trust", "rate", "index, 1 = full", 1, "trust in novel products", "�
 _indicator("concentration", "rate", "share", -1, "sales of the largest hundredth of firms", "前1%企业销售占比")
 _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measures", "政策公共支出")
 # supervision and risk
+_indicator("codified", "stock", "domains", 1, "domains with a rule for new products", "已为新产品立规的领域")
+_indicator("filed", "stock", "firms", 0, "novel firms selling on filing", "备案经营的新产品企业")
+_indicator("standards", "rate", "index, 1 = full", 1, "local standards ahead of the nation's, mean over firms", "先于国家标准的地方标准覆盖")
+_indicator("bad_actors", "stock", "firms", -1, "bad actors not found out", "未查出的不良经营者")
+_indicator("imitations", "flow", "copies", 0, "products copied from neighbours", "同业模仿次数")
+_indicator("severe_incidents", "flow", "incidents", -1, "severe incidents", "严重事故")
 
 # conversion
 
@@ -89,6 +95,7 @@ _COUNTED = (
     "active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns", "unicorns_fair", "waiting",
     "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen",
 )  # fmt: skip
+FILED, AT_LARGE = 6, 1  # a licence state and a kind of firm, as agents/firm/columns.py numbers them
 _S = {name: place for place, name in enumerate(_COUNTED)}  # the columns of `_count`'s sums by sector
 
 
@@ -208,6 +215,12 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "concentration": _top_share(firms.revenue),
         "public_spending": float(accounts.quarter_spent[1:].sum()),
         # supervision and risk
+        "codified": float(world.regulators.view.codified.sum()),
+        "filed": float((firms.licence == FILED).sum()),
+        "standards": _ratio((place_firms.ravel() * world.cells.view.standard).sum(), place_firms.sum()),
+        "bad_actors": float((firms.bad == AT_LARGE).sum()),
+        "imitations": float(world.flow.get("imitations", 0.0)),
+        "severe_incidents": float(((kind == Event.INCIDENT) & (events["detail"] == 1)).sum()),
 
         # conversion
 

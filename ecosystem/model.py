@@ -16,8 +16,10 @@ from agents import (
     designer,
     firm,
     founder,
+    inspector,
     regulator,
     returning,
+    standards,
     treasury,
     venture_fund,
 )
@@ -63,6 +65,9 @@ SCORE = (
             regulator.review,
             regulator.watch,
             regulator.learn,
+            inspector.search,
+            standards.write,
+            standards.protect,
         ),
     ),
     (
@@ -73,6 +78,7 @@ SCORE = (
             designer.take_jobs,
             #
             firm.innovate,
+            standards.prepare_filings,
             firm.imitate,
         ),
     ),

@@ -32,6 +32,9 @@ class Event(IntEnum):
     FUND_CLOSED = 17
     COINVESTED = 18
     # 20 to 24: supervision and risk
+    FILED = 20  # may sell on filing
+    CAUGHT = 21  # a bad actor found out
+    SUSPECTED = 22  # an honest firm suspended by mistake
 
     # 25 to 29: conversion
 

@@ -62,6 +62,30 @@ _term("sandbox_account", "regulators", "account", 0, "max", "who pays for the sa
 _term("running", "accounts", "M RMB a quarter", 0, "max", "standing cost of the programme", "项目固定运行支出")
 
 # -- supervision and risk ---------------------------------------------------------------------------------------------------------------
+_term("green_account", "firms", "account", 0, "max", "whose green channel is open to it", "可走的绿色通道科目", "i2")
+_term("green_share", "accounts", "share of cases", 0, "max", "cases that come before others", "优先办理案件比例")
+_term("green_cost", "accounts", "M RMB a case", 0, "max", "cost of a case that comes first", "优先案件单件成本")
+_term("codify_ease", "regulators", "share", 0, "max", "understanding a rule can do without", "立规所需认知的下调比例")
+_term("codify_account", "regulators", "account", 0, "max", "who pays for early rules", "提前立规科目", "i2")
+_term("entry_exempt", "cells", "share of novel founders", 0, "max", "founders whose product needs no approval to enter", "免于准入审批的新产品创业者比例")
+_term("entry_relief", "cells", "share of cost", 0, "max", "cost of registering and starting forgiven", "注册与开办成本减免比例")
+_term("entry_account", "cells", "account", 0, "max", "who registers filings", "备案登记科目", "i2")
+_term("operation_exempt", "regulators", "share of cases", 0, "max", "cases that may sell on filing while they are pending", "待审期间可备案经营的比例")
+_term("after_watch", "regulators", "share", 0, "max", "harm prevented by watch after the event", "事中事后监管避免的危害比例")
+_term("after_cost", "regulators", "M RMB a firm and quarter", 0, "max", "cost of watching one firm after the event", "单家事中事后监管成本")
+_term("after_account", "regulators", "account", 0, "max", "who pays for watch after the event", "事中事后监管科目", "i2")
+_term("standard_effort", "cells", "a quarter", 0, "max", "standards written at the city's wish", "政府推动标准制定的速度")
+_term("standard_account", "cells", "account", 0, "max", "who pays for standards", "标准制定科目", "i2")
+_term("detection", "regulators", "a quarter", 0, "max", "bad actors found by searching data", "大数据查出不良经营者的概率")
+_term("false_alarm", "regulators", "a quarter", 0, "max", "honest firms suspended by mistake", "守法企业被误停的概率")
+_term("search_account", "regulators", "account", 0, "max", "who pays for searching data", "大数据监管科目", "i2")
+_term("ip_protection", "cells", "share", 0, "max", "copying prevented beyond ordinary protection", "超出一般保护所阻止的模仿")
+_term("ip_account", "cells", "account", 0, "max", "who pays for protection", "知识产权保护科目", "i2")
+_term("filing_fee", "accounts", "M RMB a patent", 0, "max", "paid for help with each patent filed", "每件专利申请协助费用")
+_term("ethics_cut", "regulators", "share", 0, "max", "severe incidents avoided by ethics review", "伦理审查避免的严重事故比例")
+_term("ethics_effort", "regulators", "share", 0, "max", "extra review effort for ethics", "伦理审查增加的审批工作量")
+_term("ethics_cost", "regulators", "M RMB a case", 0, "max", "cost of ethics review", "伦理审查单件成本")
+_term("ethics_account", "regulators", "account", 0, "max", "who pays for ethics review", "伦理审查科目", "i2")
 
 
 # -- conversion: laboratories, labels, technology exchange, pilot production, high-end platforms ------------------------------------------

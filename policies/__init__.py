@@ -5,6 +5,10 @@ from policies.base import Policy
 # supervision
 from policies.supervision.sandbox import Sandbox
 from policies.supervision.observation_period import ObservationPeriod
+from policies.supervision.green_channel import GreenChannel
+from policies.supervision.entry_deregulation import EntryDeregulation
+from policies.supervision.operation_deregulation import OperationDeregulation
+from policies.supervision.local_standards import LocalStandards
 
 # conversion
 
@@ -16,6 +20,9 @@ from policies.finance.data_loan import DataLoan
 # platforms
 
 # risk
+from policies.risk.financial_risk_watch import FinancialRiskWatch
+from policies.risk.ip_protection import IpProtection
+from policies.risk.ethics_review import EthicsReview
 
 # measurement
 
@@ -30,6 +37,10 @@ CATALOGUE: dict[str, type[Policy]] = {
     for policy in (
         Sandbox,
         ObservationPeriod,
+        GreenChannel,
+        EntryDeregulation,
+        OperationDeregulation,
+        LocalStandards,
         # conversion
 
         # finance
@@ -40,6 +51,9 @@ CATALOGUE: dict[str, type[Policy]] = {
         # platforms
 
         # risk
+        FinancialRiskWatch,
+        IpProtection,
+        EthicsReview,
 
         # measurement
 

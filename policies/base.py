@@ -122,6 +122,10 @@ class Policy:
         districts = [DISTRICTS.index(d) for d in self.targets.districts or DISTRICTS]
         return np.array([s * len(DISTRICTS) + d for s in sectors for d in districts], dtype=np.int64)
 
+    def domains(self) -> np.ndarray:
+        """Rows of the regulators and markets (one a sector) the targets mean."""
+        return np.array([SECTORS.index(s) for s in self.targets.sectors or SECTORS], dtype=np.int64)
+
     def places(self) -> np.ndarray:
         """Rows of the districts the targets mean."""
         return np.array([DISTRICTS.index(d) for d in self.targets.districts or DISTRICTS], dtype=np.int64)

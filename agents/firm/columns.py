@@ -7,8 +7,10 @@ from ecosystem.declare import column, record
 from ecosystem.terms import columns as term_columns
 
 # licence states
-EXEMPT, WAITING, GREY, SANDBOX, LICENSED, SUSPENDED = range(6)
-LICENCE_NAMES = ("exempt", "waiting", "grey", "sandbox", "licensed", "suspended")
+EXEMPT, WAITING, GREY, SANDBOX, LICENSED, SUSPENDED, FILED = range(7)
+LICENCE_NAMES = ("exempt", "waiting", "grey", "sandbox", "licensed", "suspended", "filed")
+# bad actors: none, not found out, found out
+HONEST, AT_LARGE, CAUGHT = range(3)
 
 COLUMNS = (
     column("uid", "address", "identity", "编号", "i8", -1),
@@ -67,6 +69,8 @@ COLUMNS = (
     column("design_skill", "units", "summed skill of its designers", "设计师技能合计"),
     column("home_bank", "row", "bank", "开户银行", "i1"),
     # supervision and risk
+    column("bad", "0 no, 1 at large, 2 caught", "bad actor", "不良经营者", "i1"),
+    column("watched", "0 or 1", "watched after the event this quarter, if filed", "备案经营中本季受事后监管", "i1"),
 
     # conversion
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents import bank, treasury, venture_fund
+from agents.firm.columns import CAUGHT
 from agents.returning import will_return
 from ecosystem import ledger as books
 from ecosystem.draws import exponential, second, uniform, uniform_numpy
@@ -222,14 +223,15 @@ def _settle_debt(world: World, rows: np.ndarray) -> None:
 
 @kernel
 def _failing(firms, quit, give_up, key):
-    """Rows of firms out of money, and of firms whose owners give up on long losses."""
+    """Rows of firms out of money, of bad actors found out, and of firms whose owners give up on long losses."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
     count = 0
     for i in range(n):
         if not firms.alive[i]:
             continue
-        if firms.cash[i] < 0.0 or (firms.profit[i] < 0.0 and firms.cash[i] < -give_up * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
+        out = firms.cash[i] < 0.0 or firms.bad[i] == CAUGHT
+        if out or (firms.profit[i] < 0.0 and firms.cash[i] < -give_up * firms.profit[i] and uniform(key, firms.uid[i]) < quit):
             rows[count] = i
             count += 1
     return rows[:count]
@@ -237,7 +239,7 @@ def _failing(firms, quit, give_up, key):
 
 @verb(writes=(*EXIT, "returning.*"))
 def close(world: World) -> None:
-    """Firms without money that nobody lends to close, and so do some whose losses will soon eat the rest."""
+    """Firms without money that nobody lends to close, and so do bad actors found out and some whose losses will soon eat the rest."""
     firms, flows = world.firms.view, world.ledger.flows
     rows = _failing(firms, world.nature.quit_margin, world.nature.give_up, world.key("firm.quit"))
     _settle_debt(world, rows)

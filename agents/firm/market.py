@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
+from agents.firm.columns import EXEMPT, FILED, GREY, LICENSED, SANDBOX, WAITING
 from agents.treasury import year_ends
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.clock import quarter
 from ecosystem.draws import exp, ln, uniform
 from ecosystem.kernel import equation, kernel, pass_over_all
@@ -70,11 +71,11 @@ def growth_bought(want, free, cost, sales, money):
 
 @equation
 def access(licence, waiting, grey, cap, sales):
-    """Share of its customers a firm may serve: all when exempt or licensed, `waiting`, `grey`, up to `cap` (M RMB) in the sandbox, none when suspended.
+    """Share of its customers a firm may serve: all when exempt, licensed or filed, `waiting`, `grey`, up to `cap` (M RMB) in the sandbox, none when suspended.
 
     A share; sales in M RMB a quarter. Assumptions A-89, A-91.
     """
-    if licence == EXEMPT or licence == LICENSED:
+    if licence == EXEMPT or licence == LICENSED or licence == FILED:
         return 1.0
     if licence == WAITING:
         return waiting
@@ -106,8 +107,11 @@ def _trade(firms, regs, city, market, cells, nature, sizes, shocks, flows):
         sales = firms.sales[i]
         open_to = access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         distrust = nature.trust_weight * (1.0 - market.trust[s]) if firms.novel[i] else 0.0
+        here = s * ACROSS + firms.district[i]
+        distrust *= 1.0 - (cells.standard[here] - cells.misfit[here])  # buyers trust what is measured against a sound standard
         design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
         lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sizes[i])
+        lead += nature.standard_value * cells.standard[here]
         want = min(nature.growth_rate * lead, nature.growth_limit)
         if want > 0.0:
             want *= open_to

@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.treasury import year_ends
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.draws import second, uniform
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
@@ -59,6 +60,18 @@ def step_size(largest, beta, fishing_out, lead):
     Beta step of Dosi, Fagiolo & Roventini (2010); harder when ahead, Bloom et al. (2020).
     """
     return largest * beta * math.exp(-fishing_out * max(lead, 0.0))
+
+
+@equation
+def held_back(lock_in, misfit):
+    """Share of a step that a standard written without understanding lets through: 1 - lock_in x misfit, both shares (assumption A-183)."""
+    return 1.0 - lock_in * misfit
+
+
+@equation
+def imitation_chance(chance, protection, added):
+    """Chance that a firm copies in a quarter: chance x (1 - protection) x (1 - added), shares of copying prevented (assumption A-74 and the measure)."""
+    return chance * (1.0 - protection) * (1.0 - added)
 
 
 @kernel
@@ -114,21 +127,26 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
         if firms.research[i] <= 0.0:
             continue
         uid = firms.uid[i]
+        s = firms.sector[i]
+        here = s * ACROSS + firms.district[i]
+        rate = nature.discovery * cells.thicket[here]
         u = uniform(keys[0], uid)
         # 1 - e^-x is below x: most are told apart without the exponential.
-        if u > nature.discovery * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, firms.research[i]):
+        if u > rate * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(rate, firms.research[i]):
             continue
-        s = firms.sector[i]
-        firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
+        largest = nature.step * held_back(nature.lock_in, cells.misfit[here])
+        firms.knowledge[i] += step_size(largest, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
         patents = math.floor(city.patent_rate[s] + uniform(keys[2], uid))
         firms.patents[i] += patents
+        cells.filed[here] += patents
         filed += patents
     return filed
 
 
-@verb(writes=("firms.knowledge", "firms.patents"))
+@verb(writes=("firms.knowledge", "firms.patents", "cells.filed"))
 def innovate(world: World) -> None:
     """Research sometimes finds: knowledge rises by a Beta step, smaller for those ahead, and patents are filed."""
+    world.cells["filed"][:] = 0.0
     keys = np.array([world.key("firm.discover"), world.key("firm.step"), world.key("firm.patent")], dtype=np.uint64)
     world.flow["patents"] = _innovate(
         world.firms.view, world.city.sector, world.markets.view, world.cells.view, world.accounts.view, world.nature_record, keys
@@ -137,19 +155,24 @@ def innovate(world: World) -> None:
 
 @kernel
 def _imitate(firms, cells, place_quality, portfolio, nature, key):
-    chance = nature.imitation * (1.0 - nature.protection)
+    chance = np.empty(len(cells.uid))
+    for c in range(len(chance)):
+        chance[c] = imitation_chance(nature.imitation, nature.protection, cells.protected[c])
+    copies = 0
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
             continue
-        if uniform(key, firms.uid[i]) < chance:
+        if uniform(key, firms.uid[i]) < chance[firms.sector[i] * ACROSS + firms.district[i]]:
             gap = place_quality[firms.sector[i], firms.district[i]] - firms.knowledge[i]
             if gap > 0.0:
                 firms.knowledge[i] += nature.imitation_gap * gap
+                copies += 1
         lead = firms.lead[i]
         if lead >= 0:
             gap = portfolio[lead] - firms.knowledge[i]
             if gap > 0.0:
                 firms.knowledge[i] += nature.portfolio_learning * gap
+    return copies
 
 
 @verb(writes=("firms.knowledge",))
@@ -160,4 +183,5 @@ def imitate(world: World) -> None:
     funds = max(world.funds.n, 1)
     count = np.bincount(firms.lead[funded], minlength=funds)
     mean = np.bincount(firms.lead[funded], weights=firms.knowledge[funded], minlength=funds) / np.maximum(count, 1)
-    _imitate(firms, world.cells.view, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))
+    copies = _imitate(firms, world.cells.view, world.place_quality, mean, world.nature_record, world.key("firm.imitate"))
+    world.flow["imitations"] = float(copies)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
+from agents.firm.columns import EXEMPT, FILED, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from ecosystem.declare import Text
 from ecosystem.register import EXITS, FIELDS, Event
 from experiments.live import names
@@ -24,6 +24,7 @@ LICENCE = {
     SANDBOX: Text("in the sandbox", "沙盒测试中"),
     LICENSED: Text("licensed", "已获许可"),
     SUSPENDED: Text("suspended", "停业整顿"),
+    FILED: Text("selling on filing", "备案经营"),
 }
 FATE = {
     Event.CLOSED: Text("closed in {quarter}", "{quarter}关闭"),
@@ -100,7 +101,7 @@ class Side:
 
     def _state(self, row: int) -> Text:
         firms, licence = self.firms, int(self.firms.licence[row])
-        if licence in (SANDBOX, WAITING, GREY, SUSPENDED):
+        if licence in (SANDBOX, WAITING, GREY, SUSPENDED, FILED):
             return LICENCE[licence]
         if firms.listed[row]:
             return LISTED

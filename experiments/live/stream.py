@@ -40,6 +40,7 @@ STORIES = (
     Story(Event.LICENSED, Text("{firm} left the sandbox with a licence", "{firm}持许可离开沙盒")),
     Story(Event.REFUSED, Text("{firm} left the sandbox without a licence", "{firm}未获许可，离开沙盒")),
     Story(Event.INCIDENT, Text("{firm} caused an incident{inside} and was suspended", "{firm}{inside}发生事故，被责令停业")),
+    Story(Event.CAUGHT, Text("{firm} was found out as a bad actor", "{firm}被查出违法经营")),
     Story(Event.LISTED, Text("{firm} was listed at a value of {money}", "{firm}上市，市值{money}")),
     Story(Event.VALUED, Text("{firm} became a gazelle, valued at {money}", "{firm}成为瞪羚企业，估值{money}"), 2),
     Story(Event.SOLD, Text("{firm} was acquired{after}", "{firm}被收购{after}")),

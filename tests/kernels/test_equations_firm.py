@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
+from agents.firm.columns import EXEMPT, FILED, GREY, LICENSED, SANDBOX, SUSPENDED, WAITING
 from agents.firm.fate import certificate_pays, relabel_needed, research_required
 from agents.firm.market import access, advantage, design_effect, growth_bought, relative_size, shock_scale, staff_needed
 from agents.firm.research import discovery_chance, research_wanted, second_of_five, step_size, user_cost
@@ -69,6 +69,7 @@ THREE = {
     access: [  # licence, waiting, grey, cap, sales
         ((EXEMPT, 0.2, 0.7, 0.0, 3.0), 1.0),
         ((LICENSED, 0.2, 0.7, 0.0, 3.0), 1.0),
+        ((FILED, 0.2, 0.7, 0.0, 3.0), 1.0),
         ((WAITING, 0.2, 0.7, 0.0, 3.0), 0.2),
         ((GREY, 0.2, 0.7, 0.0, 3.0), 0.7),
         ((SUSPENDED, 0.2, 0.7, 9.0, 3.0), 0.0),

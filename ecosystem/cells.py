@@ -11,6 +11,10 @@ COLUMNS = (
     column("alive", "0 or 1", "in use", "在用", "?", False),
     column("sector", "code", "sector", "行业", "i1"),
     column("district", "code", "district", "行政区", "i1"),
+    # conversion
+    column("researchers", "people", "researchers at new platforms", "新建平台在岗科研人员"),
+    column("platform", "M RMB", "public platforms, less wear", "公共服务平台净值"),
+    column("served", "share", "part of its small firms that public platforms can serve", "公共服务平台可服务的小企业比例"),
     *term_columns("cells"),
 )
 CellColumns = record("CellColumns", COLUMNS, __name__)

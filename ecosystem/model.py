@@ -16,6 +16,8 @@ from agents import (
     designer,
     firm,
     founder,
+    jury,
+    laboratory,
     regulator,
     returning,
     treasury,
@@ -63,17 +65,27 @@ SCORE = (
             regulator.review,
             regulator.watch,
             regulator.learn,
+            #
+            jury.recognise,
         ),
     ),
     (
         Phase.RESEARCH,
         (
+            laboratory.work_with_firms,
+            #
             firm.invest_in_research,
             #
             designer.take_jobs,
             #
+            firm.build_platforms,
+            #
             firm.innovate,
+            firm.bring_to_production,
             firm.imitate,
+            #
+            firm.license_technology,
+            laboratory.advance,
         ),
     ),
     (
@@ -123,6 +135,7 @@ TABLES = {
     "markets": (market.COLUMNS, market.MarketColumns),
     "cells": (cells.COLUMNS, cells.CellColumns),
     "places": (places.COLUMNS, places.PlaceColumns),
+    "laboratories": (laboratory.COLUMNS, laboratory.LaboratoryColumns),
     "accounts": (treasury.COLUMNS, treasury.AccountColumns),
     "returning": (returning.RETURNING, returning.ReturningColumns),
 }
@@ -141,6 +154,7 @@ def first_world(nature: Nature, rules: Rulebook, seed: int, scale: float) -> Wor
     here = np.arange(cells.COUNT, dtype=np.int64)
     tables["cells"].add(here, sector=here // len(DISTRICTS), district=here % len(DISTRICTS))
     tables["places"].add(np.arange(len(DISTRICTS), dtype=np.int64), rent=city.district.rent)
+    tables["laboratories"].add(np.arange(len(laboratory.FIRST["staff"]), dtype=np.int64), **laboratory.FIRST)
     capital = nature.bank_capital * scale
     tables["banks"].add(np.arange(bank.BANKS, dtype=np.int64), capital=capital)
     tables["accounts"].add(np.zeros(1, dtype=np.int64), budget=np.inf, left=np.inf, chance=1.0)
@@ -270,7 +284,9 @@ class Ecosystem(mesa.Model):
                 accounts["left"][policy.account] = budget if math.isinf(budget) or math.isinf(old) else max(left + budget - old, 0.0)
 
     def _register_agents(self) -> None:
-        for kind, table in ((regulator.Regulator, "regulators"), (bank.Bank, "banks"), (treasury.Treasury, "accounts")):
+        for kind, table in (
+            (regulator.Regulator, "regulators"), (bank.Bank, "banks"), (treasury.Treasury, "accounts"), (laboratory.Laboratory, "laboratories"),
+        ):  # fmt: skip
             for row in range(self.world.tables[table].n):
                 kind(self, row)
         views = {firm.Firm: "firms", venture_fund.VentureFund: "funds", designer.Designer: "designers"}

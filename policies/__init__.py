@@ -7,6 +7,10 @@ from policies.supervision.sandbox import Sandbox
 from policies.supervision.observation_period import ObservationPeriod
 
 # conversion
+from policies.conversion.research_partnership import ResearchPartnership
+from policies.conversion.new_product_recognition import NewProductRecognition
+from policies.conversion.technology_exchange import TechnologyExchange
+from policies.conversion.pilot_production import PilotProduction
 
 # finance
 from policies.finance.data_loan import DataLoan
@@ -14,6 +18,7 @@ from policies.finance.data_loan import DataLoan
 # scenarios
 
 # platforms
+from policies.platforms.innovation_platforms import InnovationPlatforms
 
 # risk
 
@@ -22,6 +27,7 @@ from policies.finance.data_loan import DataLoan
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
+from policies.fashion.public_platform_subsidy import PublicPlatformSubsidy
 
 # place
 
@@ -31,6 +37,10 @@ CATALOGUE: dict[str, type[Policy]] = {
         Sandbox,
         ObservationPeriod,
         # conversion
+        ResearchPartnership,
+        NewProductRecognition,
+        TechnologyExchange,
+        PilotProduction,
 
         # finance
         DataLoan,
@@ -38,6 +48,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         # scenarios
 
         # platforms
+        InnovationPlatforms,
 
         # risk
 
@@ -46,6 +57,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         # fashion
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
+        PublicPlatformSubsidy,
 
         # place
     )

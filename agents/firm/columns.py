@@ -69,6 +69,11 @@ COLUMNS = (
     # supervision and risk
 
     # conversion
+    column("lab", "row", "laboratory it works with", "合作实验室", "i2", -1),
+    column("lab_until", "quarter", "partnership ends", "合作到期", "i4"),
+    column("lab_place", "account", "whose place at the laboratory", "合作名额来源科目", "i2"),
+    column("recognised_until", "quarter", "product recognised until", "新产品认定有效至", "i4"),
+    column("pending", "log points", "found, not yet in production", "尚未投产的创新"),
 
     # finance
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.treasury import year_ends
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.draws import second, uniform
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
@@ -107,6 +108,15 @@ def invest_in_research(world: World) -> None:
     _invest(world.firms.view, world.city.sector, world.accounts.view, world.nature_record, world.rules_record, world.quarter, honesty, world.ledger.flows)
 
 
+@equation
+def eased(rate, partner, platform):
+    """Rate of innovation a quarter of a firm that works with a laboratory and uses a public platform: rate x (1 + partner + platform), both shares.
+
+    Assumptions A-203, A-218.
+    """
+    return rate * (1.0 + partner + platform)
+
+
 @kernel
 def _innovate(firms, city, market, cells, accounts, nature, keys):
     filed = 0.0
@@ -115,20 +125,23 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
             continue
         uid = firms.uid[i]
         u = uniform(keys[0], uid)
-        # 1 - e^-x is below x: most are told apart without the exponential.
-        if u > nature.discovery * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, firms.research[i]):
-            continue
         s = firms.sector[i]
-        firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
+        partner = nature.partner_ease if firms.lab[i] >= 0 else 0.0
+        shared = nature.platform_ease * cells.served[s * ACROSS + firms.district[i]] if 4.0 * firms.sales_average[i] <= nature.platform_small else 0.0
+        rate = eased(nature.discovery, partner, shared)
+        # 1 - e^-x is below x: most are told apart without the exponential.
+        if u > rate * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(rate, firms.research[i]):
+            continue
+        firms.pending[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
         patents = math.floor(city.patent_rate[s] + uniform(keys[2], uid))
         firms.patents[i] += patents
         filed += patents
     return filed
 
 
-@verb(writes=("firms.knowledge", "firms.patents"))
+@verb(writes=("firms.pending", "firms.patents"))
 def innovate(world: World) -> None:
-    """Research sometimes finds: knowledge rises by a Beta step, smaller for those ahead, and patents are filed."""
+    """Research sometimes finds: a Beta step, smaller for those ahead, that is still to be brought to production, and patents are filed."""
     keys = np.array([world.key("firm.discover"), world.key("firm.step"), world.key("firm.patent")], dtype=np.uint64)
     world.flow["patents"] = _innovate(
         world.firms.view, world.city.sector, world.markets.view, world.cells.view, world.accounts.view, world.nature_record, keys

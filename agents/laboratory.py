@@ -126,21 +126,28 @@ def _advance(frontier, staff, weight, reach, unit, pace):
 
 
 @kernel
-def _teach(alive, uid, sector, district, knowledge, rival, frontier, chance, closed, key):
+def _teach(alive, uid, sector, district, knowledge, rival, frontier, movers, chance, closed, gain, keys):
+    firms = np.zeros(frontier.shape)
+    for i in range(len(uid)):
+        if alive[i]:
+            firms[sector[i], district[i]] += 1.0
     learned = 0.0
     for i in range(len(uid)):
         if not alive[i]:
             continue
-        gap = rival[sector[i]] + frontier[sector[i], district[i]] - knowledge[i]
-        if gap > 0.0 and frontier[sector[i], district[i]] > 0.0 and uniform(key, uid[i]) < chance:
-            knowledge[i] += closed * gap
-            learned += closed * gap
+        s, d = sector[i], district[i]
+        gap = rival[s] + frontier[s, d] - knowledge[i]
+        got = closed * gap if gap > 0.0 and frontier[s, d] > 0.0 and uniform(keys[0], uid[i]) < chance else 0.0
+        if movers[s, d] > 0.0 and uniform(keys[1], uid[i]) * firms[s, d] < movers[s, d]:
+            got += gain
+        knowledge[i] += got
+        learned += got
     return learned
 
 
 @verb(writes=("cells.researchers", "world.frontier", "firms.knowledge"))
 def advance(world: World) -> None:
-    """Platforms find their staff slowly, a field's lead follows its researchers slowly, and some firms behind it learn, near ones most."""
+    """Platforms find their staff slowly, a field's lead follows slowly; some firms behind it learn, near ones most, and some researchers join firms."""
     firms, labs, cells, nature = world.firms.view, world.laboratories.view, world.cells.view, world.nature
     wanted = cells.platform_staff * world.accounts.view.funded[cells.platform_account]
     cells.researchers[:] += nature.platform_hiring * (wanted - cells.researchers)
@@ -152,7 +159,8 @@ def advance(world: World) -> None:
     _advance(world.frontier, staff, nature.frontier_lead, nature.frontier_reach, nature.frontier_staff, nature.frontier_pace)
     world.flow["laboratory_learning"] = _teach(
         firms.alive, firms.uid, firms.sector, firms.district, firms.knowledge, world.markets.view.rival, world.frontier,
-        nature.frontier_learning, nature.imitation_gap, world.key("laboratory.teach"),
+        nature.researcher_moves * world.scale * staff, nature.frontier_learning, nature.imitation_gap, nature.researcher_gain,
+        np.array([world.key("laboratory.teach"), world.key("laboratory.mover")], dtype=np.uint64),
     )  # fmt: skip
 
 

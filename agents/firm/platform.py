@@ -47,7 +47,7 @@ def _serve(research, sales, sector, district, platform, served, small, each, acr
 @verb(writes=("firms.cash", "cells.platform", "cells.served", *treasury.PAYS))
 def build_platforms(world: World) -> None:
     """A few large firms build platforms that are open to others where it pays them; platforms wear out, and serve so many small firms."""
-    firms, cells, accounts, nature = world.firms.view, world.cells.view, world.accounts.view, world.nature
+    firms, cells, nature = world.firms.view, world.cells.view, world.nature
     cells.platform[:] *= 1.0 - nature.platform_decay
     cost = nature.platform_cost
     rows = np.flatnonzero(4.0 * firms.sales_average >= nature.sponsor_size)

@@ -23,6 +23,9 @@ class Conversion(Numbers):
     platform_hiring = number(0.08, "a quarter", 0, 1, "assumption A-215", "speed at which a new platform finds its staff", "新建平台招聘速度")
     frontier_learning = number(0.02, "a quarter", 0, 1, "assumption A-215", "learning from laboratories: chance", "向实验室学习的概率")
 
+    researcher_moves = number(0.02, "a quarter", 0, 1, "assumption A-215", "researchers who join a firm nearby", "科研人员转入周边企业的比例")
+    researcher_gain = number(0.05, "log points", 0, 2, "assumption A-215", "knowledge one of them brings", "每人带来的知识")
+
     # prototypes
     prototype_pace = number(0.6, "share a quarter", 0.01, 1, "assumption A-212", "what is found that reaches production in a quarter", "创新每季投产比例")
     prototype_cost = number(

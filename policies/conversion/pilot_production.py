@@ -14,7 +14,7 @@ class PilotProduction(Policy):
     name = "pilot_production"
     theme = "conversion"
     label = Text("Pilot production base", "中试转化基地")
-    clauses = (Clause("002_4bf9b11e19143912", "专栏11 科技成果中试熟化基地", "研究设立合作区中试转化基金，布局建设科技成果中试熟化基地"),)
+    clauses = (Clause("002_4bf9b11e19143912", "七(二) 专栏10", "研究设立合作区中试转化基金，布局建设科技成果中试熟化基地"),)
     why = Text(
         "What a firm finds has to be brought to production; at the base this takes no longer than the quarter, and a fund pays part of the prototype. "
         "The treasury keeps so many runs a quarter open, and pays for them whether used or not. "

@@ -15,10 +15,11 @@ class PublicPlatformSubsidy(Policy):
     theme = "fashion"
     label = Text("Public-platform subsidy", "公共服务平台资助")
     clauses = (
-        Clause("001_f5b368e05836beed", "三(一)3", "各类公共服务平台，以及开展的促进产业与科技、文化、艺术跨界融合项目，按不超过项目实际投入50%给予支持，最高不超过500万元"),
+        Clause("001_f5b368e05836beed", "三(一)3", "各类公共服务平台"),
+        Clause("001_f5b368e05836beed", "三(一)3", "跨界融合项目，按不超过项目实际投入50%给予支持，最高不超过500万元"),
     )
     why = Text(
-        "Half of what a platform for design, testing or data costs its sponsor is paid back, so more of them are built, and small firms that use them find more. "
+        "Half of what a platform for design, testing or data costs its sponsor is paid back, so more are built, and small firms that use them find more. "
         "The treasury pays in order of lot, a part of the year's money each quarter, until the budget ends. "
         "It fails by idle platforms: where few small firms do research, a platform built for the subsidy serves nobody.",
         "企业建设研发设计、检测、数据等公共服务平台，投入的一半由财政补回，平台因此增多，使用平台的小企业更易创新。财政按随机顺序分季支付，直至年度预算用完。"

@@ -27,6 +27,7 @@ COLUMNS = (
     column("awarded", "awards", "awards ever", "累计获批"),
     column("chance", "share", "chance that a claim is paid, as last seen", "申领获付概率", "f8", 1.0),
     column("funded", "share", "part of the programme's standing cost that is paid", "固定运行支出的到位比例", "f8", 1.0),
+    column("lemons", "share", "worthless technologies its buyers found last", "上期技术买方遇到的无效技术比例"),
     *term_columns("accounts"),
 )
 AccountColumns = record("AccountColumns", COLUMNS, __name__)

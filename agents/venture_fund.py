@@ -89,6 +89,15 @@ def patents_show(weight, patents):
 
 
 @equation
+def label_kept(kept, share):
+    """Noise left when a fund sees a label that `share` of those who could have one have: 1 - (1 - kept) (1 - share), share kept of the noise.
+
+    A label that everybody has says nothing (definition); a rare one, assumption A-206.
+    """
+    return 1.0 - (1.0 - kept) * (1.0 - share)
+
+
+@equation
 def round_size(pre, dilution, absorbed, ticket_floor):
     """Money asked in a round (M RMB): what selling `dilution` of the firm brings, no more than it can absorb, at least ticket_floor.
 
@@ -147,6 +156,8 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
             if (funds.stage[f] == 0 and rounds > 1) or (funds.stage[f] == 1 and rounds < 2):
                 continue
             sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise) * shown
+            if firms.recognised_until[i] > quarter:
+                sd *= label_kept(nature.label_noise, market.labelled[s])
             seen = quality + sd * normal(bits(k, np.uint64(7)), uid)
             mean = posterior(firms.belief[i], firms.precision[i], seen, sd)
             ahead = prospect(mean, nature.size_drag, firms.sales[i], nature.entry_sales)

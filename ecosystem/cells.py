@@ -18,6 +18,10 @@ COLUMNS = (
     column("standing", "times", "what a patent says to investors and banks", "专利对投资人与银行的分量", "f8", 1.0),
     column("thicket", "share", "ease of discovery left by others' patents", "专利丛林下剩余的发现可能", "f8", 1.0),
     column("filed", "patents", "patents filed this quarter", "本季申请专利"),
+    # conversion
+    column("researchers", "people", "researchers at new platforms", "新建平台在岗科研人员"),
+    column("platform", "M RMB", "public platforms, less wear", "公共服务平台净值"),
+    column("served", "share", "part of its small firms that public platforms can serve", "公共服务平台可服务的小企业比例"),
     *term_columns("cells"),
 )
 CellColumns = record("CellColumns", COLUMNS, __name__)

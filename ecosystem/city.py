@@ -25,6 +25,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 _CITY, _DRIVERS = read("city.toml"), read("drivers.toml")
+LABORATORIES: list[dict[str, Any]] = read("laboratories.toml")["laboratory"]
 SECTORS: tuple[str, ...] = tuple(_CITY["sector"])
 DISTRICTS: tuple[str, ...] = tuple(_CITY["district"])
 SECTOR_LABELS = {name: Text(s["en"], s["zh"]) for name, s in _CITY["sector"].items()}
@@ -100,6 +101,9 @@ def CITY_ENTRIES() -> list[Entry]:
         for sector, value in row.get("special", {}).items():
             label = Text(f"{meta['en']}, {row['en']}, {sector}", f"{meta['zh']}：{row['zh']}，{SECTOR_LABELS[sector].zh}")
             out.append(Entry("city.special", f"{name}.{sector}", meta["unit"], meta["low"], meta["high"], value, meta["source"], label, meta["confidence"]))
+    for number, row in enumerate(LABORATORIES):
+        label = Text(f"staff of the {row['en']}", f"{row['zh']}人员")
+        out.append(Entry("city.laboratory", f"staff.{number}", "people", 1, 1e5, row["staff"], row["source"], label, "V/A"))
     for name, meta in _DRIVERS.items():
         for year, value in meta["values"].items():
             label = Text(f"{meta['en']}, {year}", f"{meta['zh']}，{year}年")

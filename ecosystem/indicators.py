@@ -80,6 +80,13 @@ _indicator("imitations", "flow", "copies", 0, "products copied from neighbours",
 _indicator("severe_incidents", "flow", "incidents", -1, "severe incidents", "严重事故")
 
 # conversion
+_indicator("partner_firms", "stock", "firms", 1, "firms that work with a laboratory", "与实验室合作的企业")
+_indicator("recognised_firms", "stock", "firms", 0, "firms with a recognised product", "产品获认定的企业")
+_indicator("licences_bought", "flow", "licences", 0, "technology licences bought", "购入技术许可")
+_indicator("unfinished", "stock", "log points", -1, "found, not yet in production", "尚未投产的创新")
+_indicator("laboratory_learning", "flow", "log points", 1, "knowledge learned from laboratories", "企业从实验室学到的知识")
+_indicator("platform_users", "stock", "firms", 1, "small firms served by public platforms", "公共服务平台服务的小企业")
+CONVERSION = ("partner_firms", "recognised_firms", "licences_bought", "unfinished", "laboratory_learning", "platform_users")  # left by their verbs
 
 # finance
 
@@ -223,6 +230,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "severe_incidents": float(((kind == Event.INCIDENT) & (events["detail"] == 1)).sum()),
 
         # conversion
+        **{name: float(world.flow.get(name, 0.0)) for name in CONVERSION},
 
         # finance
 

@@ -80,6 +80,15 @@ PROGRAMMES = _flow("programmes", "treasury", "households", "standing costs of pr
 FILING_HELP = _flow("filing_help", "treasury", "households", "help with filing patents", "专利申请协助支出")
 
 # -- conversion ----------------------------------------------------------------------------------------------------------------------------
+PARTNERSHIPS = _flow("partnerships", "firms", "households", "fees of laboratories", "实验室合作费")
+PARTNER_GRANTS = _flow("partner_grants", "treasury", "firms", "part of laboratories' fees", "合作费补助")
+JURIES = _flow("juries", "treasury", "households", "juries of recognised products", "新产品认定评审")
+LICENCES = _flow("licences", "firms", "world", "technology licences", "技术许可费")
+LICENCE_GRANTS = _flow("licence_grants", "treasury", "firms", "part of technology licences", "技术许可补助")
+PROTOTYPES = _flow("prototypes", "firms", "world", "prototypes and pilot runs", "样机与中试支出")
+PILOT_GRANTS = _flow("pilot_grants", "treasury", "firms", "part of prototypes", "中试补助")
+PLATFORMS = _flow("platforms", "firms", "world", "public platforms built by firms", "企业自建公共服务平台")
+PLATFORM_GRANTS = _flow("platform_grants", "treasury", "firms", "part of public platforms", "公共服务平台资助")
 
 # -- finance -------------------------------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ COLUMNS = (
     column("sales", "M RMB a quarter", "revenue of the sector's firms", "企业收入"),
     column("venture", "M RMB", "venture money this quarter", "本季创投资金"),
     column("incidents", "incidents", "incidents this quarter", "本季事故"),
+    column("labelled", "share", "firms with a recognised product, of those that could have one", "获认定产品企业占可认定企业比例"),
     *term_columns("markets"),
 )
 

@@ -17,6 +17,8 @@ from agents import (
     firm,
     founder,
     inspector,
+    jury,
+    laboratory,
     regulator,
     returning,
     standards,
@@ -68,18 +70,28 @@ SCORE = (
             inspector.search,
             standards.write,
             standards.protect,
+            #
+            jury.recognise,
         ),
     ),
     (
         Phase.RESEARCH,
         (
+            laboratory.work_with_firms,
+            #
             firm.invest_in_research,
             #
             designer.take_jobs,
             #
+            firm.build_platforms,
+            #
             firm.innovate,
             standards.prepare_filings,
+            firm.bring_to_production,
             firm.imitate,
+            #
+            firm.license_technology,
+            laboratory.advance,
         ),
     ),
     (
@@ -129,6 +141,7 @@ TABLES = {
     "markets": (market.COLUMNS, market.MarketColumns),
     "cells": (cells.COLUMNS, cells.CellColumns),
     "places": (places.COLUMNS, places.PlaceColumns),
+    "laboratories": (laboratory.COLUMNS, laboratory.LaboratoryColumns),
     "accounts": (treasury.COLUMNS, treasury.AccountColumns),
     "returning": (returning.RETURNING, returning.ReturningColumns),
 }
@@ -147,6 +160,7 @@ def first_world(nature: Nature, rules: Rulebook, seed: int, scale: float) -> Wor
     here = np.arange(cells.COUNT, dtype=np.int64)
     tables["cells"].add(here, sector=here // len(DISTRICTS), district=here % len(DISTRICTS))
     tables["places"].add(np.arange(len(DISTRICTS), dtype=np.int64), rent=city.district.rent)
+    tables["laboratories"].add(np.arange(len(laboratory.FIRST["staff"]), dtype=np.int64), **laboratory.FIRST)
     capital = nature.bank_capital * scale
     tables["banks"].add(np.arange(bank.BANKS, dtype=np.int64), capital=capital)
     tables["accounts"].add(np.zeros(1, dtype=np.int64), budget=np.inf, left=np.inf, chance=1.0)
@@ -276,7 +290,9 @@ class Ecosystem(mesa.Model):
                 accounts["left"][policy.account] = budget if math.isinf(budget) or math.isinf(old) else max(left + budget - old, 0.0)
 
     def _register_agents(self) -> None:
-        for kind, table in ((regulator.Regulator, "regulators"), (bank.Bank, "banks"), (treasury.Treasury, "accounts")):
+        for kind, table in (
+            (regulator.Regulator, "regulators"), (bank.Bank, "banks"), (treasury.Treasury, "accounts"), (laboratory.Laboratory, "laboratories"),
+        ):  # fmt: skip
             for row in range(self.world.tables[table].n):
                 kind(self, row)
         views = {firm.Firm: "firms", venture_fund.VentureFund: "funds", designer.Designer: "designers"}

@@ -90,6 +90,25 @@ _term("ethics_account", "regulators", "account", 0, "max", "who pays for ethics 
 
 # -- conversion: laboratories, labels, technology exchange, pilot production, high-end platforms ------------------------------------------
 
+_term("lab_places", "accounts", "firms", 0, "max", "further places for partner firms at laboratories", "实验室新增合作企业名额")
+_term("lab_share", "accounts", "share of the fee", 0, "max", "part of a partner firm's fee that is paid", "合作费用补助比例")
+_term("lab_account", "firms", "account", 0, "max", "whose places at laboratories it may take", "产学研合作科目", "i2")
+_term("label_places", "accounts", "labels a year", 0, "max", "products recognised in a year", "年度认定产品数")
+_term("label_fee", "accounts", "M RMB a label", 0, "max", "cost of the jury for one label", "单项认定评审成本")
+_term("label_account", "firms", "account", 0, "max", "who recognises its product", "新产品认定科目", "i2")
+_term("exchange_reach", "accounts", "a quarter", 0, "max", "further chance that a firm looks for a technology", "企业寻求技术的新增概率")
+_term("exchange_discount", "accounts", "share of the price", 0, "max", "part of a licence's price that is paid", "技术许可价格补助比例")
+_term("exchange_vetting", "accounts", "technologies a quarter", 0, "max", "technologies vetted", "技术成果评估数量")
+_term("exchange_account", "firms", "account", 0, "max", "whose exchange it may use", "技术交易科目", "i2")
+_term("pilot_places", "accounts", "runs a quarter", 0, "max", "runs of the pilot base", "中试基地季度批次")
+_term("pilot_share", "accounts", "share of outlay", 0, "max", "part of a prototype's outlay that is paid", "中试支出补助比例")
+_term("pilot_account", "firms", "account", 0, "max", "whose pilot base it may use", "中试基地科目", "i2")
+_term("platform_staff", "cells", "people", 0, "sum", "researchers wanted at new platforms", "新建平台拟聘科研人员")
+_term("platform_account", "cells", "account", 0, "max", "who pays for the platforms", "创新平台科目", "i2")
+_term("sponsor_rate", "firms", "share of outlay", 0, "max", "co-funding of a public platform it builds", "公共服务平台资助比例")
+_term("sponsor_cap", "firms", "M RMB a project", 0, "max", "cap of that co-funding", "公共服务平台资助上限")
+_term("sponsor_account", "firms", "account", 0, "max", "who co-funds its public platform", "公共服务平台资助科目", "i2")
+
 
 # -- finance: receivables, pledges, linkage, guidance, listing ----------------------------------------------------------------------------
 

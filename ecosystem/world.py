@@ -22,8 +22,8 @@ RulesRecord = Rulebook.record_type("RulesRecord", __name__)
 class World:
     """Everything that is the case. Verbs change it; `state` and `restore` carry it across a branch or a file.
 
-    Tables are attributes: firms, funds, stakes, designers, banks, regulators, markets, accounts, returning.
-    Arrays: `quotient` and `place_quality` (sector x district), `carry` (fractions of places and quotas).
+    Tables are attributes: firms, funds, stakes, designers, banks, regulators, markets, laboratories, accounts, returning.
+    Arrays: `quotient`, `place_quality` and `frontier` (sector x district), `carry` (fractions of places and quotas).
     """
 
     def __init__(self, tables: dict[str, Table], nature: Nature, base_rules: Rulebook, seed: int, scale: float):
@@ -38,6 +38,7 @@ class World:
         self.arrays = {
             "quotient": np.ones((sectors, districts)),
             "place_quality": np.full((sectors, districts), -9.0),
+            "frontier": np.zeros((sectors, districts)),  # what laboratories know beyond the rest of the world, as it reaches each place (log points)
             "entrants": np.zeros(sectors),
             "deaths": np.zeros((256, 256)),  # by quarter of birth, by quarter the registry records it
             "counts": np.zeros(8, dtype=np.int64),  # born, closed, sold, left, listed, unicorns, managers, licensed: ever

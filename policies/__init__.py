@@ -11,6 +11,10 @@ from policies.supervision.operation_deregulation import OperationDeregulation
 from policies.supervision.local_standards import LocalStandards
 
 # conversion
+from policies.conversion.research_partnership import ResearchPartnership
+from policies.conversion.new_product_recognition import NewProductRecognition
+from policies.conversion.technology_exchange import TechnologyExchange
+from policies.conversion.pilot_production import PilotProduction
 
 # finance
 from policies.finance.data_loan import DataLoan
@@ -18,6 +22,7 @@ from policies.finance.data_loan import DataLoan
 # scenarios
 
 # platforms
+from policies.platforms.innovation_platforms import InnovationPlatforms
 
 # risk
 from policies.risk.financial_risk_watch import FinancialRiskWatch
@@ -29,6 +34,7 @@ from policies.risk.ethics_review import EthicsReview
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
+from policies.fashion.public_platform_subsidy import PublicPlatformSubsidy
 
 # place
 
@@ -42,6 +48,10 @@ CATALOGUE: dict[str, type[Policy]] = {
         OperationDeregulation,
         LocalStandards,
         # conversion
+        ResearchPartnership,
+        NewProductRecognition,
+        TechnologyExchange,
+        PilotProduction,
 
         # finance
         DataLoan,
@@ -49,6 +59,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         # scenarios
 
         # platforms
+        InnovationPlatforms,
 
         # risk
         FinancialRiskWatch,
@@ -60,6 +71,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         # fashion
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
+        PublicPlatformSubsidy,
 
         # place
     )

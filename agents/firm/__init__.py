@@ -2,10 +2,13 @@
 
 from agents.firm.columns import COLUMNS, Firm, FirmColumns
 from agents.firm.fate import certify, close, list_on_exchange, sell_out
+from agents.firm.licensing import license_technology
 from agents.firm.market import gather_data, pay_costs, settle, trade
+from agents.firm.platform import build_platforms
+from agents.firm.prototype import bring_to_production
 from agents.firm.research import imitate, innovate, invest_in_research
 
 __all__ = [
-    "COLUMNS", "Firm", "FirmColumns", "certify", "close", "gather_data", "imitate", "innovate",
-    "invest_in_research", "list_on_exchange", "pay_costs", "sell_out", "settle", "trade",
+    "COLUMNS", "Firm", "FirmColumns", "bring_to_production", "build_platforms", "certify", "close", "gather_data", "imitate", "innovate",
+    "invest_in_research", "license_technology", "list_on_exchange", "pay_costs", "sell_out", "settle", "trade",
 ]  # fmt: skip

@@ -73,6 +73,11 @@ COLUMNS = (
     column("watched", "0 or 1", "watched after the event this quarter, if filed", "备案经营中本季受事后监管", "i1"),
 
     # conversion
+    column("lab", "row", "laboratory it works with", "合作实验室", "i2", -1),
+    column("lab_until", "quarter", "partnership ends", "合作到期", "i4"),
+    column("lab_place", "account", "whose place at the laboratory", "合作名额来源科目", "i2"),
+    column("recognised_until", "quarter", "product recognised until", "新产品认定有效至", "i4"),
+    column("pending", "log points", "found, not yet in production", "尚未投产的创新"),
 
     # finance
 

@@ -120,6 +120,15 @@ def invest_in_research(world: World) -> None:
     _invest(world.firms.view, world.city.sector, world.accounts.view, world.nature_record, world.rules_record, world.quarter, honesty, world.ledger.flows)
 
 
+@equation
+def eased(rate, partner, platform):
+    """Rate of innovation a quarter of a firm that works with a laboratory and uses a public platform: rate x (1 + partner + platform), both shares.
+
+    Assumptions A-203, A-218.
+    """
+    return rate * (1.0 + partner + platform)
+
+
 @kernel
 def _innovate(firms, city, market, cells, accounts, nature, keys):
     filed = 0.0
@@ -131,11 +140,14 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
         here = s * ACROSS + firms.district[i]
         rate = nature.discovery * cells.thicket[here]
         u = uniform(keys[0], uid)
+        partner = nature.partner_ease if firms.lab[i] >= 0 else 0.0
+        shared = nature.platform_ease * cells.served[here] if 4.0 * firms.sales_average[i] <= nature.platform_small else 0.0
+        rate = eased(rate, partner, shared)
         # 1 - e^-x is below x: most are told apart without the exponential.
         if u > rate * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(rate, firms.research[i]):
             continue
         largest = nature.step * held_back(nature.lock_in, cells.misfit[here])
-        firms.knowledge[i] += step_size(largest, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
+        firms.pending[i] += step_size(largest, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
         patents = math.floor(city.patent_rate[s] + uniform(keys[2], uid))
         firms.patents[i] += patents
         cells.filed[here] += patents
@@ -143,9 +155,9 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
     return filed
 
 
-@verb(writes=("firms.knowledge", "firms.patents", "cells.filed"))
+@verb(writes=("firms.pending", "firms.patents", "cells.filed"))
 def innovate(world: World) -> None:
-    """Research sometimes finds: knowledge rises by a Beta step, smaller for those ahead, and patents are filed."""
+    """Research sometimes finds: a Beta step, smaller for those ahead, that is still to be brought to production, and patents are filed."""
     world.cells["filed"][:] = 0.0
     keys = np.array([world.key("firm.discover"), world.key("firm.step"), world.key("firm.patent")], dtype=np.uint64)
     world.flow["patents"] = _innovate(

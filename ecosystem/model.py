@@ -16,6 +16,7 @@ from agents import (
     designer,
     firm,
     founder,
+    mother_fund,
     regulator,
     returning,
     treasury,
@@ -53,6 +54,8 @@ SCORE = (
             #
             venture_fund.arrive,
             #
+            mother_fund.commit,
+            #
             founder.arrive,
             founder.decide,
         ),
@@ -73,12 +76,17 @@ SCORE = (
             designer.take_jobs,
             #
             firm.innovate,
+            #
+            firm.file_to_pledge,
+            #
             firm.imitate,
         ),
     ),
     (
         Phase.MARKET,
         (
+            firm.supply,
+            #
             firm.trade,
             #
             firm.pay_costs,

@@ -10,6 +10,11 @@ from policies.supervision.observation_period import ObservationPeriod
 
 # finance
 from policies.finance.data_loan import DataLoan
+from policies.finance.supply_chain_finance import SupplyChainFinance
+from policies.finance.ip_pledge_loan import IpPledgeLoan
+from policies.finance.investment_loan_linkage import InvestmentLoanLinkage
+from policies.finance.guidance_fund import GuidanceFund
+from policies.finance.registration_listing import RegistrationListing
 
 # scenarios
 
@@ -34,6 +39,11 @@ CATALOGUE: dict[str, type[Policy]] = {
 
         # finance
         DataLoan,
+        SupplyChainFinance,
+        IpPledgeLoan,
+        InvestmentLoanLinkage,
+        GuidanceFund,
+        RegistrationListing,
 
         # scenarios
 

@@ -252,11 +252,11 @@ def lend(world: World) -> None:
     helped = made[supported[made]]
     np.add.at(accounts.committed, account[helped], need[helped])
     np.add.at(accounts.awarded, account[helped], 1.0)
-    for event, through in ((Event.LOAN, DATA), (Event.PLEDGED, PLEDGE)):
-        new = made[channel[made] == through]
-        world.register.write(world.quarter, event, firms.uid[rows[new]], firms.sector[rows[new]], amount[new], kind[new])
-    # The promise stays with the loan, so a measure that ends breaks none.
+    new = made[channel[made] == DATA]
+    world.register.write(world.quarter, Event.LOAN, firms.uid[rows[new]], firms.sector[rows[new]], amount[new])
     new = made[channel[made] == PLEDGE]
+    world.register.write(world.quarter, Event.PLEDGED, firms.uid[rows[new]], firms.sector[rows[new]], amount[new], account[new])
+    # The promise stays with the loan, so a measure that ends breaks none.
     firms.pledge_kind[rows[new]], firms.pledge_account[rows[new]] = kind[new], account[new]
     firms.pledge_subsidy[rows[new]], firms.pledge_loss[rows[new]] = subsidy[new], shared[new]
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from agents import mother_fund
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.cells import ACROSS
@@ -36,6 +37,9 @@ COLUMNS = (
     column("deals", "deals", "deals ever", "累计投资数", "i4"),
     column("guided", "0 or 1", "government-guided", "政府引导", "i1"),
     *(column(f"partner{k}", "row", "a recent co-investor", "近期联合投资者", "i4", -1) for k in range(PARTNERS)),
+    column("guided_until", "quarter", "end of the fund that has public money", "获财政出资基金的到期季度", "i4", -1),
+    column("public_share", "share", "the state's part of what it gives back", "财政份额"),
+    column("public_account", "account", "whose money that is", "财政出资科目", "i2"),
     *term_columns("funds"),
 )
 FundColumns = record("FundColumns", COLUMNS, __name__)
@@ -391,7 +395,8 @@ def drop_stakes(world: World, rows: np.ndarray) -> None:
     world.stakes.remove(np.flatnonzero(stakes.alive & gone[stakes.firm]))
 
 
-@verb(writes=("funds.alive", "funds.size", "funds.commitment", "funds.dry", "funds.cash", "funds.ends", "funds.invested", "funds.returned"))
+@verb(writes=("funds.alive", "funds.size", "funds.commitment", "funds.dry", "funds.cash", "funds.ends", "funds.invested", "funds.returned",
+              "funds.public_share", "accounts.recovered"))  # fmt: skip
 def distribute(world: World) -> None:
     """Funds charge fees, give proceeds back, and at a fund's end raise the next one or close, by their record and the climate."""
     funds, nature, flows = world.funds.view, world.nature, world.ledger.flows
@@ -401,6 +406,7 @@ def distribute(world: World) -> None:
     flows[books.CAPITAL_CALLS] += fee.sum()
     flows[books.FEES] += fee.sum()
     flows[books.DISTRIBUTIONS] += funds.cash.sum()
+    mother_fund.give_back(world)
     funds.cash[:] = 0.0
     ending = np.flatnonzero(alive & (funds.ends <= world.quarter))
     if not len(ending):
@@ -415,6 +421,8 @@ def distribute(world: World) -> None:
     funds.dry[closed] = 0.0
     growth = np.clip(nature.next_fund + nature.next_fund_record * record[~closes] + nature.next_fund_climate * climate, 0.5, 2.0)
     funds.size[again] *= growth
+    # The state's part of what was bought before is diluted by the new fund's money.
+    funds.public_share[again] *= funds.invested[again] / np.maximum(funds.invested[again] + nature.local_share * funds.size[again], 1e-9)
     funds.commitment[again] = nature.local_share * funds.size[again]
     funds.dry[again] = funds.commitment[again]
     funds.invested[again] = funds.returned[again] = 0.0

@@ -89,6 +89,10 @@ _indicator("platform_users", "stock", "firms", 1, "small firms served by public 
 CONVERSION = ("partner_firms", "recognised_firms", "licences_bought", "unfinished", "laboratory_learning", "platform_users")  # left by their verbs
 
 # finance
+_indicator("pledge_loans", "stock", "M RMB", 0, "loans on pledges", "质押贷款余额")
+_indicator("bad_loan_rate_pledge", "rate", "% of loans", -1, "bad loans, on pledges", "质押贷款不良率")
+_indicator("receivables", "stock", "M RMB", 0, "owed to suppliers by anchors", "龙头企业应付供应商账款")
+_indicator("venture_ready", "stock", "M RMB", 1, "venture money not yet called", "创投未缴款额度")
 
 # demand
 
@@ -120,7 +124,7 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         row[1] += revenue
         row[2] += firms.staff[i]
         row[3] += firms.cash[i]
-        debt = firms.debt[i] + firms.data_debt[i]
+        debt = firms.debt[i] + firms.data_debt[i] + firms.pledge_debt[i]
         row[4] += debt
         high_tech = firms.high_tech[i]
         row[5] += high_tech
@@ -210,7 +214,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "deals": float(rounds.sum()),
         "vc_invested": float(flows[books.VENTURE] + flows[books.VENTURE_OUTSIDE]),
         "managers": float(world.funds.view.alive.sum()),
-        "loans": float((banks.loans + banks.data_loans).sum()),
+        "loans": float((banks.loans + banks.data_loans + banks.pledge_loans).sum()),
         "data_loans": float(banks.data_loans.sum()),
         "bad_loan_rate": 100.0 * _ratio(banks.bad.sum(), (banks.bad + banks.loans).sum()),
         "bad_loan_rate_data": 100.0 * _ratio(banks.data_bad.sum(), (banks.data_bad + banks.data_loans).sum()),
@@ -233,6 +237,10 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         **{name: float(world.flow.get(name, 0.0)) for name in CONVERSION},
 
         # finance
+        "pledge_loans": float(banks.pledge_loans.sum()),
+        "bad_loan_rate_pledge": 100.0 * _ratio(banks.pledge_bad.sum(), (banks.pledge_bad + banks.pledge_loans).sum()),
+        "receivables": float(firms.receivable.sum()),
+        "venture_ready": float(world.funds.view.dry.sum()),
 
         # demand
 

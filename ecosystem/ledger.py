@@ -91,6 +91,10 @@ PLATFORMS = _flow("platforms", "firms", "world", "public platforms built by firm
 PLATFORM_GRANTS = _flow("platform_grants", "treasury", "firms", "part of public platforms", "公共服务平台资助")
 
 # -- finance -------------------------------------------------------------------------------------------------------------------------------
+FILING = _flow("filing", "firms", "world", "patents filed to be pledged", "为质押而申请专利")
+GUIDANCE = _flow("guidance", "treasury", "investors", "public money committed to funds", "引导基金出资")
+GUIDANCE_BACK = _flow("guidance_back", "investors", "treasury", "public money's part of distributions", "引导基金分配所得")
+LISTING_REVIEW = _flow("listing_review", "treasury", "households", "review of listings", "上市审核支出")
 
 # -- demand --------------------------------------------------------------------------------------------------------------------------------
 

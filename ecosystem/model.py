@@ -19,6 +19,7 @@ from agents import (
     inspector,
     jury,
     laboratory,
+    mother_fund,
     regulator,
     returning,
     standards,
@@ -57,6 +58,8 @@ SCORE = (
             #
             venture_fund.arrive,
             #
+            mother_fund.commit,
+            #
             founder.arrive,
             founder.decide,
         ),
@@ -88,6 +91,9 @@ SCORE = (
             firm.innovate,
             standards.prepare_filings,
             firm.bring_to_production,
+            #
+            firm.file_to_pledge,
+            #
             firm.imitate,
             #
             firm.license_technology,
@@ -97,6 +103,8 @@ SCORE = (
     (
         Phase.MARKET,
         (
+            firm.supply,
+            #
             firm.trade,
             #
             firm.pay_costs,

@@ -39,6 +39,7 @@ class Event(IntEnum):
     # 25 to 29: conversion
 
     # 30 to 34: finance
+    PLEDGED = 30
 
     # 35 to 39: demand
 

@@ -61,6 +61,7 @@ class Rulebook(Numbers):
     # supervision and risk
 
     # finance
+    listing_sales = number(1e6, "M RMB a quarter", 0.0, 1e6, "law until 2020: none", "sales that do instead of profit", "可替代利润的销售门槛")
 
     # demand
 

@@ -112,6 +112,19 @@ _term("sponsor_account", "firms", "account", 0, "max", "who co-funds its public 
 
 # -- finance: receivables, pledges, linkage, guidance, listing ----------------------------------------------------------------------------
 
+_term("chain_account", "firms", "account", 0, "max", "who supports loans on receivables", "应收账款融资科目", "i2")
+_term("ip_account", "firms", "account", 0, "max", "who supports loans on patents", "知识产权质押科目", "i2")
+_term("link_account", "firms", "account", 0, "max", "who supports loans beside a venture round", "投贷联动科目", "i2")
+_term("pledge_part", "accounts", "share of value", 0, "max", "loan to value of what is pledged", "质押率")
+_term("pledge_interest", "accounts", "share of interest", 0, "max", "interest paid by the treasury", "财政贴息比例")
+_term("pledge_share", "accounts", "share of loss", 0, "max", "loss shared by the risk pool", "风险补偿池分担损失比例")
+_term("pledge_signal", "accounts", "share of noise kept", 1, "min", "noise a bank keeps when others have looked first", "银行借助他方信息后保留的噪声比例")
+_term("guide_account", "funds", "account", 0, "max", "mother fund it may turn to", "可申请的引导基金科目", "i2")
+_term("guide_share", "accounts", "share of fund", 0, "max", "most the state holds of a fund", "财政出资比例上限")
+_term("guide_reinvest", "accounts", "times", 1, "max", "money to be put to work here for each unit of the state's", "返投倍数")
+_term("listing_account", "markets", "account", 0, "max", "who pays for the review of listings", "上市审核支出科目", "i2")
+_term("listing_cost", "accounts", "M RMB a listing", 0, "max", "cost of reviewing one listing", "单家上市审核成本")
+
 
 # -- demand: scenarios, shared means, statistics ------------------------------------------------------------------------------------------
 

@@ -96,8 +96,8 @@ class World:
         """Close the quarter's books against the columns; return the largest relative gap, raise BooksDoNotClose above 1e-9."""
         firms, banks, funds = self.firms.view, self.banks.view, self.funds.view
         cash = {"firms": float(firms.cash.sum()), "funds": float(funds.cash.sum()), "banks": float(banks.cash.sum())}
-        debt = float(firms.debt.sum() + firms.data_debt.sum())
-        return self.ledger.close(cash, debt, float(banks.loans.sum() + banks.data_loans.sum()))
+        debt = float(firms.debt.sum() + firms.data_debt.sum() + firms.pledge_debt.sum())
+        return self.ledger.close(cash, debt, float(banks.loans.sum() + banks.data_loans.sum() + banks.pledge_loans.sum()))
 
     def state(self) -> dict[str, Any]:
         """A copy of everything that can change."""

@@ -27,6 +27,7 @@ WORDS = {
     Event.INCIDENT: Text("causes an incident and is suspended", "发生事故，停业"),
     Event.ROUND: Text("raises {amount} M RMB in round {detail}", "第{detail}轮融资{amount}百万元"),
     Event.LOAN: Text("is lent {amount} M RMB on its data", "获数据贷款{amount}百万元"),
+    Event.PLEDGED: Text("is lent {amount} M RMB: {measure}", "获贷款{amount}百万元：{measure}"),
     Event.GRANT: Text("is granted {amount} M RMB: {measure}", "获资助{amount}百万元：{measure}"),
     Event.CERTIFIED: Text("certified as high-tech", "认定为国家高新技术企业"),
     Event.LISTED: Text("listed at a value of {amount} M RMB", "上市，估值{amount}百万元"),
@@ -143,7 +144,7 @@ def told(events: dict[str, np.ndarray]) -> list[Happening]:
         words = {}
         for language in ("en", "zh"):
             more = {"amount": _money(amount), "detail": detail}
-            if kind == Event.GRANT:
+            if kind in (Event.GRANT, Event.PLEDGED):
                 more["measure"] = measures[detail - 1].label[language]  # accounts are numbered in the catalogue's order
             if kind == Event.VALUED:
                 more["level"] = LEVELS[detail][language]

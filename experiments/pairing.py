@@ -26,12 +26,13 @@ MOST = 5_000  # firms listed one by one, of each scenario, kind and world; the r
 SUPPORT = {"data_ltv", "loan_subsidy", "loss_share"}  # in debt on data at a quarter's end while the measure's account supports it
 GRACE = "grace_quarters"  # sells in the grey within its grace
 PLACE = "sandbox_open"  # admitted to the sandbox
+PLEDGES = "pledge_part"  # lent on a pledge
 CLAIMS = {"research_rate", "application_rate"}  # paid a claim
 
 
 def traced(policy: Policy) -> bool:
     """Whether it can be seen which firms the measure reached."""
-    return bool({*SUPPORT, *CLAIMS, GRACE, PLACE} & set(policy.acts_on))
+    return bool({*SUPPORT, *CLAIMS, GRACE, PLACE, PLEDGES} & set(policy.acts_on))
 
 
 # -- one world ---------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ class Witness:
 
     def _recorded(self, world: World) -> Iterable[tuple[str, np.ndarray]]:
         """Whom the measures reached by the register: grants by their account, places in the sandbox by time and sector."""
-        grants, places = world.register.of(Event.GRANT), world.register.of(Event.SANDBOX)
+        grants, places = world.register.of(Event.GRANT, Event.PLEDGED), world.register.of(Event.SANDBOX)
         for policy in self.measures:
             yield policy.name, grants["uid"][grants["detail"] == policy.account]
             if PLACE in policy.acts_on:

@@ -18,6 +18,11 @@ from policies.conversion.pilot_production import PilotProduction
 
 # finance
 from policies.finance.data_loan import DataLoan
+from policies.finance.supply_chain_finance import SupplyChainFinance
+from policies.finance.ip_pledge_loan import IpPledgeLoan
+from policies.finance.investment_loan_linkage import InvestmentLoanLinkage
+from policies.finance.guidance_fund import GuidanceFund
+from policies.finance.registration_listing import RegistrationListing
 
 # scenarios
 
@@ -55,6 +60,11 @@ CATALOGUE: dict[str, type[Policy]] = {
 
         # finance
         DataLoan,
+        SupplyChainFinance,
+        IpPledgeLoan,
+        InvestmentLoanLinkage,
+        GuidanceFund,
+        RegistrationListing,
 
         # scenarios
 

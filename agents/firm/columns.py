@@ -80,6 +80,15 @@ COLUMNS = (
     column("pending", "log points", "found, not yet in production", "尚未投产的创新"),
 
     # finance
+    column("anchor", "row", "anchor it supplies", "供货的龙头企业", "i4", -1),
+    column("anchor_uid", "address", "identity of that anchor", "龙头企业编号", "i8", -1),
+    column("receivable", "M RMB", "owed to it by its anchor", "应收账款"),
+    column("junk", "patents", "patents filed only to be pledged", "为质押而申请的专利"),
+    column("pledge_debt", "M RMB", "loans on pledges", "质押贷款"),
+    column("pledge_kind", "0 none, 1 receivable, 2 patents, 3 venture round", "what is pledged", "质押物类型", "i1"),
+    column("pledge_account", "account", "who supports these loans", "质押贷款支持科目", "i2"),
+    column("pledge_subsidy", "a year", "interest subsidy promised", "承诺贴息率"),
+    column("pledge_loss", "share of loss", "loss share promised", "承诺分担损失比例"),
 
     # demand
 

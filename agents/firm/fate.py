@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from agents import bank, treasury, venture_fund
+from agents.firm.chain import fail_suppliers
 from agents.firm.columns import CAUGHT
 from agents.returning import will_return
 from ecosystem import ledger as books
@@ -93,23 +96,49 @@ def certify(world: World) -> None:
     world.register.write(world.quarter, Event.CERTIFIED, firms.uid[new], firms.sector[new])
 
 
+@equation
+def listing_price(profit, sales, earnings_multiple, sales_multiple, weight, climate):
+    """What a listed firm is worth (M RMB): the better of earnings_multiple x yearly profit and sales_multiple x yearly sales, x exp(weight x climate).
+
+    Profit and sales in M RMB a quarter, climate in log points. Assumptions A-115, A-229, A-231.
+    """
+    return max(earnings_multiple * 4.0 * profit, sales_multiple * 4.0 * sales) * math.exp(weight * climate)
+
+
+def _review(world: World, rows: np.ndarray) -> np.ndarray:
+    """Who pays for reviewers pays for those first in the queue; without money for more, the rest wait. Without such an account all are reviewed."""
+    account = world.markets.view.listing_account[world.firms.view.sector[rows]]
+    paid_for = account > 0
+    if not paid_for.any():
+        return rows
+    paid = treasury.pay(world, account[paid_for], world.accounts.view.listing_cost[account[paid_for]], books.LISTING_REVIEW)
+    reviewed = ~paid_for
+    reviewed[paid_for] = paid > 0.0
+    return rows[reviewed]
+
+
 @verb(writes=("firms.listed", "firms.listing_since", "firms.cash", "firms.dilution", "firms.plan", "stakes.*", "funds.cash",
-              "funds.returned", "world.listing_carry", "world.counts"))  # fmt: skip
+              "funds.returned", "world.listing_carry", "world.counts", *treasury.PAYS))  # fmt: skip
 def list_on_exchange(world: World) -> None:
-    """Profitable firms of age queue for listing; as many as the quota lets through issue shares, and funds sell theirs."""
-    firms, rules, quarter = world.firms.view, world.rules, world.quarter
-    able = np.flatnonzero(firms.alive & (firms.listed == 0) & (firms.profit >= rules.listing_profit) & (quarter - firms.birth >= rules.listing_age))
+    """Firms of age with the profit or the sales asked queue for listing; while the window is open as many as the quota lets through issue shares."""
+    firms, rules, quarter, nature = world.firms.view, world.rules, world.quarter, world.nature
+    good = (firms.profit >= rules.listing_profit) | (firms.sales_average >= rules.listing_sales)
+    able = np.flatnonzero(firms.alive & (firms.listed == 0) & good & (quarter - firms.birth >= rules.listing_age))
     new = able[firms.listing_since[able] < 0]
     firms.listing_since[new] = quarter
     queue = able[quarter - firms.listing_since[able] >= rules.listing_review]
     world.listing_carry[0] += rules.listing_quota / 4.0 * world.scale
     places = int(world.listing_carry[0])
     world.listing_carry[0] = min(world.listing_carry[0] - places, 1.0) + 0.0
+    climate = world.city.at("climate", quarter)
+    if climate < nature.listing_window:
+        return  # nobody buys: the queue waits, and this quarter's places are lost
     tie = uniform_numpy(world.key("firm.listing"), firms.uid[queue])
-    rows = queue[np.lexsort((tie, firms.listing_since[queue]))][:places]
+    rows = _review(world, queue[np.lexsort((tie, firms.listing_since[queue]))][:places])
     if not len(rows):
         return
-    value = world.nature.listing_value * 4.0 * firms.profit[rows]
+    multiples = (nature.listing_value, nature.listing_sales_value, nature.listing_climate, climate)
+    value = np.array([listing_price(p, s, *multiples) for p, s in zip(firms.profit[rows].tolist(), firms.sales_average[rows].tolist(), strict=True)])
     raised = rules.listing_float * value
     world.ledger.flows[books.LISTING] += raised.sum()
     # Early holders sell at the listing price; founders stay.
@@ -200,7 +229,7 @@ def sell_out(world: World) -> None:
 def _settle_debt(world: World, rows: np.ndarray) -> None:
     """Those who go pay their loans back as far as their cash reaches; the rest goes bad."""
     firms, banks, flows = world.firms.view, world.banks.view, world.ledger.flows
-    total = firms.debt[rows] + firms.data_debt[rows]
+    total = firms.debt[rows] + firms.data_debt[rows] + firms.pledge_debt[rows]
     owe, total = rows[total > 0.0], total[total > 0.0]
     if len(owe):
         open_ = world.quarter >= world.nature.data_bank_start
@@ -208,16 +237,19 @@ def _settle_debt(world: World, rows: np.ndarray) -> None:
         other = bank.lender(firms, owe, np.ones(len(owe), bool), open_)
         n = len(banks.uid)
         part = np.clip(firms.cash[owe] / total, 0.0, 1.0)
-        debt, data_debt = part * firms.debt[owe], part * firms.data_debt[owe]
-        paid, data_paid = np.bincount(own, debt, n), np.bincount(other, data_debt, n)
+        debt, data_debt, pledge_debt = part * firms.debt[owe], part * firms.data_debt[owe], part * firms.pledge_debt[owe]
+        paid, data_paid, pledge_paid = np.bincount(own, debt, n), np.bincount(other, data_debt, n), np.bincount(own, pledge_debt, n)
         banks.loans[:] = np.maximum(banks.loans - paid, 0.0)
         banks.data_loans[:] = np.maximum(banks.data_loans - data_paid, 0.0)
-        banks.cash[:] += paid + data_paid
-        flows[books.REPAYMENT] += (debt + data_debt).sum()
-        world.ledger.credit[1] += float((debt + data_debt).sum())
-        firms.cash[owe] -= debt + data_debt
+        banks.pledge_loans[:] = np.maximum(banks.pledge_loans - pledge_paid, 0.0)
+        banks.cash[:] += paid + data_paid + pledge_paid
+        back = debt + data_debt + pledge_debt
+        flows[books.REPAYMENT] += back.sum()
+        world.ledger.credit[1] += float(back.sum())
+        firms.cash[owe] -= back
         firms.debt[owe] -= debt
         firms.data_debt[owe] -= data_debt
+        firms.pledge_debt[owe] -= pledge_debt
     bank.write_down(world, rows)
 
 
@@ -242,6 +274,7 @@ def close(world: World) -> None:
     """Firms without money that nobody lends to close, and so do bad actors found out and some whose losses will soon eat the rest."""
     firms, flows = world.firms.view, world.ledger.flows
     rows = _failing(firms, world.nature.quit_margin, world.nature.give_up, world.key("firm.quit"))
+    fail_suppliers(world, rows)
     _settle_debt(world, rows)
     flows[books.SUPPLIER_LOSS] += np.maximum(-firms.cash[rows], 0.0).sum()
     firms.cash[rows] = np.maximum(firms.cash[rows], 0.0)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from agents.firm.chain import paid_late
 from agents.firm.columns import EXEMPT, FILED, GREY, LICENSED, SANDBOX, WAITING
 from agents.treasury import year_ends
 from ecosystem import ledger as books
@@ -128,13 +129,16 @@ def _trade(firms, regs, city, market, cells, nature, sizes, shocks, flows):
         earned = sales * access(firms.licence[i], nature.waiting_access, nature.grey_access, regs.exposure_cap[s], sales)
         firms.revenue[i] = earned
         firms.sales_average[i] += nature.smoothing * (earned - firms.sales_average[i])
+        if firms.anchor[i] >= 0 or firms.receivable[i] > 0.0:
+            share = nature.credit_share if firms.anchor[i] >= 0 else 0.0
+            earned, firms.receivable[i] = paid_late(earned, share, nature.credit_pace, firms.receivable[i])
         firms.cash[i] += earned
         revenue += earned
     flows[books.REVENUE] += revenue
     flows[books.EXPANSION] += expansion
 
 
-@verb(writes=("firms.sales", "firms.revenue", "firms.sales_average", "firms.cash"))
+@verb(writes=("firms.sales", "firms.revenue", "firms.sales_average", "firms.cash", "firms.receivable"))
 def trade(world: World) -> None:
     """Shares move by a replicator on attractiveness; growth beyond the free part is bought; the permitted share is sold."""
     firms, nature = world.firms.view, world.nature_record
@@ -183,7 +187,7 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
         digital = nature.digital_share * earned
         firms.spent[i] = project + digital
         profit = city.gross_margin[s] * earned - team - place - project - digital - firms.research[i]
-        profit -= 0.25 * firms.loan_rate[i] * (firms.debt[i] + firms.data_debt[i]) + firms.designers[i] * nature.designer_wage
+        profit -= 0.25 * firms.loan_rate[i] * (firms.debt[i] + firms.data_debt[i] + firms.pledge_debt[i]) + firms.designers[i] * nature.designer_wage
         firms.profit[i] += nature.smoothing * (profit - firms.profit[i])
         cost = team + place + production + project + digital
         tax = 0.0

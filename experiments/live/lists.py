@@ -94,7 +94,7 @@ def _reached(worlds: Worlds, request: Request) -> Ranked:
     """Firms in business that were granted money or were in the sandbox, then those that hold a loan a measure supports; by sales."""
     side = worlds[1]
     given = np.zeros(len(side.firms.uid), dtype=bool)
-    given[list(side.find(side.of((Event.GRANT, Event.SANDBOX), side.row_of(side.world.start))["uid"]).values())] = True
+    given[list(side.find(side.of((Event.GRANT, Event.PLEDGED, Event.SANDBOX), side.row_of(side.world.start))["uid"]).values())] = True
     rows = _where(side, request, given | ((side.firms.credit_account > 0) & (side.firms.data_debt > 0.0)))
     return _best(side.firms.uid[rows], np.where(given[rows], 1e12, 0.0) + side.firms.sales_average[rows], request.most)
 

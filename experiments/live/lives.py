@@ -158,7 +158,7 @@ def _reached(side: Side, row: int | None, told: dict[str, np.ndarray]) -> Text:
     """Measures whose money, place or support the firm has had."""
     from policies import CATALOGUE
 
-    found = set((told["detail"][told["kind"] == Event.GRANT]).tolist())  # accounts are numbered in the catalogue's order
+    found = set((told["detail"][np.isin(told["kind"], (Event.GRANT, Event.PLEDGED))]).tolist())  # accounts are numbered in the catalogue's order
     if (told["kind"] == Event.SANDBOX).any():
         found.add(list(CATALOGUE).index("sandbox") + 1)
     if row is not None and side.firms.data_debt[row] > 0.0 and side.firms.credit_account[row] > 0:
@@ -170,7 +170,7 @@ def _reached(side: Side, row: int | None, told: dict[str, np.ndarray]) -> Text:
 def lines_of(told: dict[str, np.ndarray]) -> list[Line]:
     """A firm's rows of the register in the biography's words."""
     words = biography.told(told)
-    levels = (Event.VALUED, Event.GRANT)  # whose detail is part of what happened
+    levels = (Event.VALUED, Event.GRANT, Event.PLEDGED)  # whose detail is part of what happened
     return [Line(h.quarter, h.event, detail if h.event in levels else 0, h.words) for h, detail in zip(words, told["detail"].tolist(), strict=True)]
 
 

@@ -118,7 +118,7 @@ class Side:
             "sales": 4.0 * firms.sales_average[row],
             "staff": firms.staff[row],
             "cash": firms.cash[row],
-            "debt": firms.debt[row] + firms.data_debt[row],
+            "debt": firms.debt[row] + firms.data_debt[row] + firms.pledge_debt[row],
             "knowledge": np.exp(firms.knowledge[row] - self.world.markets["rival"][firms.sector[row]]),
             "patents": firms.patents[row],
             "rounds": firms.rounds[row],

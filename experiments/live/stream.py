@@ -61,6 +61,7 @@ NUMBERS = {
     Event.LICENSED: Text("{n} more firms were licensed than in the {other}", "获许可企业比{other}多{n}家"),
     Event.SANCTIONED: Text("{n} more firms were fined for selling without a licence than in the {other}", "因无许可销售被罚企业比{other}多{n}家"),
     Event.LOAN: Text("{n} more loans on data were made than in the {other}", "数据贷款比{other}多{n}笔"),
+    Event.PLEDGED: Text("{n} more loans on pledges were made than in the {other}", "质押贷款比{other}多{n}笔"),
     Event.CERTIFIED: Text("{n} more firms were certified as high-tech than in the {other}", "新认定高新技术企业比{other}多{n}家"),
 }
 ORDER = ("scenario", "baseline", "")

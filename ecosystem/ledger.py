@@ -83,6 +83,9 @@ PROGRAMMES = _flow("programmes", "treasury", "households", "standing costs of pr
 # -- finance -------------------------------------------------------------------------------------------------------------------------------
 
 # -- demand --------------------------------------------------------------------------------------------------------------------------------
+PROCUREMENT = _flow("procurement", "treasury", "firms", "public contracts", "公共采购合同")
+SHARED_MEANS = _flow("shared_means", "treasury", "world", "shared digital means", "数字化生产资料共享")
+PAPERWORK = _flow("paperwork", "firms", "households", "filling in questionnaires", "统计填报成本")
 
 # -- place ---------------------------------------------------------------------------------------------------------------------------------
 

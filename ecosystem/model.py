@@ -16,8 +16,10 @@ from agents import (
     designer,
     firm,
     founder,
+    procurement,
     regulator,
     returning,
+    shared_means,
     treasury,
     venture_fund,
 )
@@ -68,6 +70,8 @@ SCORE = (
     (
         Phase.RESEARCH,
         (
+            shared_means.serve,
+            #
             firm.invest_in_research,
             #
             designer.take_jobs,
@@ -79,7 +83,11 @@ SCORE = (
     (
         Phase.MARKET,
         (
+            procurement.award,
+            #
             firm.trade,
+            #
+            procurement.deliver,
             #
             firm.pay_costs,
             firm.gather_data,

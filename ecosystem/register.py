@@ -38,6 +38,7 @@ class Event(IntEnum):
     # 30 to 34: finance
 
     # 35 to 39: demand
+    CONTRACT = 35
 
     # 40 to 44: place
 

@@ -9,15 +9,20 @@ from policies.supervision.observation_period import ObservationPeriod
 # conversion
 
 # finance
+from policies.finance.shared_digital_means import SharedDigitalMeans
 from policies.finance.data_loan import DataLoan
 
 # scenarios
+from policies.scenarios.manufacturing_scenarios import ManufacturingScenarios
+from policies.scenarios.city_scenarios import CityScenarios
+from policies.scenarios.consumption_scenarios import ConsumptionScenarios
 
 # platforms
 
 # risk
 
 # measurement
+from policies.measurement.new_economy_statistics import NewEconomyStatistics
 
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
@@ -33,15 +38,20 @@ CATALOGUE: dict[str, type[Policy]] = {
         # conversion
 
         # finance
+        SharedDigitalMeans,
         DataLoan,
 
         # scenarios
+        ManufacturingScenarios,
+        CityScenarios,
+        ConsumptionScenarios,
 
         # platforms
 
         # risk
 
         # measurement
+        NewEconomyStatistics,
 
         # fashion
         KeyTechnologySubsidy,

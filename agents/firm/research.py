@@ -115,8 +115,10 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
             continue
         uid = firms.uid[i]
         u = uniform(keys[0], uid)
+        # Experiments on shared means cost less, so that the same outlay goes further.
+        worth = firms.research[i] * (1.0 + nature.means_experiments * max(firms.means[i], 0.0))
         # 1 - e^-x is below x: most are told apart without the exponential.
-        if u > nature.discovery * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, firms.research[i]):
+        if u > nature.discovery * math.sqrt(worth / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, worth):
             continue
         s = firms.sector[i]
         firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])

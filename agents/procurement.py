@@ -51,18 +51,18 @@ class Call:
 
 
 def calls(world: World) -> list[tuple[Call, np.ndarray | None]]:
-    """The calls of the quarter, and the rows each is open to (None: all)."""
+    """The calls of the quarter, and for each the term that says to whom it is open (None: to all)."""
     firms, accounts, nature = world.firms.view, world.accounts.view, world.nature
     usual = (nature.everyday_contracts, nature.everyday_value, int(nature.everyday_quarters), nature.everyday_reserved, nature.everyday_below)
     found: list[tuple[Call, np.ndarray | None]] = [(Call("everyday", 0, *usual), None)]
     if not (accounts.contracts > 0.0).any():
         return found
     for name, term in PROGRAMMES.items():
-        whose = world.firms[term]
+        whose = getattr(firms, term)
         a = int(whose.max(initial=0))
         if a > 0 and accounts.contracts[a] > 0.0:
             numbers = (accounts.contracts[a], accounts.contract_value[a], int(accounts.contract_quarters[a]))
-            found.append((Call(name, a, *numbers, accounts.contract_reserved[a], accounts.contract_below[a]), np.flatnonzero((whose == a) & firms.alive)))
+            found.append((Call(name, a, *numbers, accounts.contract_reserved[a], accounts.contract_below[a]), whose))
     return found
 
 
@@ -95,21 +95,19 @@ def award(world: World) -> None:
     over = np.flatnonzero((firms.contract > 0.0) & (firms.contract_until < world.quarter))
     firms.contract[over] = 0.0
     firms.contract_account[over] = 0
-    for call, open_to in calls(world):
+    for call, whose in calls(world):
         accounts.posted[call.account] += call.contracts / 4.0 * world.scale
         due = int(accounts.posted[call.account])
         if due == 0:
             continue
         accounts.posted[call.account] -= due
         able = _able(firms.alive, firms.licence, firms.contract, firms.sales_average, world.nature.bid_most, call.value / call.quarters)
-        if open_to is not None:
-            able = np.intersect1d(able, open_to, assume_unique=True)
+        if whose is not None:
+            able = able[whose[able] == call.account]
         kept = int(due * call.reserved + uniform_numpy(world.key(f"procurement.reserved.{call.name}"), np.zeros(1, np.int64))[0])
         small = able[4.0 * firms.sales_average[able] < call.below]
-        first = _choose(world, call, small, kept)
-        # What is kept for small firms and finds none is not bought.
-        others = able[~np.isin(able, first)] if len(first) else able
-        _sign(world, call, np.concatenate([first, _choose(world, call, others, due - kept)]))
+        _sign(world, call, _choose(world, call, small, kept))  # what is kept for small firms and finds none is not bought
+        _sign(world, call, _choose(world, call, able[firms.contract[able] == 0.0], due - kept))
 
 
 def _choose(world: World, call: Call, rows: np.ndarray, places: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.treasury import PAYS, pay
 from ecosystem import ledger as books
-from ecosystem.draws import uniform, uniform_numpy
+from ecosystem.draws import uniform
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -36,6 +36,20 @@ def habit(dependence, gain, loss, served):
         return dependence + gain * (1.0 - dependence)
     left = dependence * (1.0 - loss)
     return left if left > 0.01 else 0.0
+
+
+@kernel
+def _queue(alive, uid, open_to, platform, account, key):
+    """Rows that may use the programme's platform, and their place in its queue: users of before first, then luck that stays with the firm."""
+    rows = np.empty(len(uid), np.int64)
+    place = np.empty(len(uid))
+    count = 0
+    for i in range(len(uid)):
+        if account > 0 and alive[i] and open_to[i] == account:
+            rows[count] = i
+            place[count] = uniform(key, uid[i]) + (0.0 if platform[i] == account else 1.0)
+            count += 1
+    return rows[:count], place[:count]
 
 
 @kernel
@@ -67,7 +81,7 @@ def serve(world: World) -> None:
         users = _users(world, offered)
         cost = np.full(len(users), accounts.means_cost[offered])
         paid = pay(world, np.full(len(users), offered), cost, books.SHARED_MEANS) if offered and accounts.means_cost[offered] > 0.0 else cost
-        served = users[paid >= cost]
+        served = users[paid >= 0.999999 * cost]  # the last may miss a rounding
         firms.platform[before] = 0
         firms.platform[served] = offered
         places = accounts.means_places[offered] * world.scale * accounts.funded[offered]
@@ -78,7 +92,9 @@ def serve(world: World) -> None:
 def _users(world: World, account: int) -> np.ndarray:
     """Rows the programme serves: its users of before, then others in the order of their luck, up to as many as it lets in."""
     firms, accounts = world.firms.view, world.accounts.view
-    open_to = np.flatnonzero(firms.alive & (firms.means_account == account)) if account else np.empty(0, np.int64)
     most = int(accounts.means_places[account] * world.scale * accounts.funded[account] * accounts.means_crowd[account])
-    luck = uniform_numpy(world.key("means.queue", 0), firms.uid[open_to]) + (firms.platform[open_to] != account)  # users of before come first
-    return open_to[np.argsort(luck, kind="stable")[:most]]
+    rows, place = _queue(firms.alive, firms.uid, firms.means_account, firms.platform, account, world.key("means.queue", 0))
+    if most < len(rows):
+        first = np.argpartition(place, most)[:most]
+        rows, place = rows[first], place[first]
+    return rows[np.argsort(place)]

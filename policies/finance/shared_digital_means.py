@@ -37,7 +37,7 @@ class SharedDigitalMeans(Policy):
         data = number(0.01, "M RMB a user and quarter", 0.0, 10.0, "assumption A-257", "data left with a user", "留给用户的数据")
         cost = number(0.003, "M RMB a user and quarter", 0.0, 10.0, "assumption A-257", "cost of serving one user", "服务单个用户的成本")
         running = number(10.0, "M RMB a quarter", 0.0, 1e4, "assumption A-257", "standing cost of the platform", "平台固定运行支出")
-        small = number(20.0, "M RMB a year", 0.0, 1e6, "003 task 7: micro, small and medium firms; 国统字〔2017〕213号", "largest firm let in", "准入企业销售上限")
+        small = number(20.0, "M RMB a year", 0.0, 1e6, "003 task 7; 国统字〔2017〕213号", "largest firm let in", "准入企业销售上限")
 
     def admit(self, world: Any) -> np.ndarray:
         """Small firms within the targets."""

@@ -24,9 +24,7 @@ class Programme(Policy):
         value = number(4.0, "M RMB a contract", 0.0, 1e4, "assumption A-254", "size of a contract", "单个合同金额")
         quarters = number(8, "quarters", 1, 40, "assumption A-254", "length of a contract", "合同期限", whole=True)
         reserved = number(0.3, "share of contracts", 0.0, 1.0, "财库〔2020〕46号 art. 8: 30 %", "contracts kept for small firms", "预留小企业比例")
-        below = number(
-            10.0, "M RMB a year", 0.0, 1e6, "国统字〔2017〕213号: small, software and information services", "sales below which a firm counts as small", "小企业销售上限"
-        )
+        below = number(10.0, "M RMB a year", 0.0, 1e6, "国统字〔2017〕213号: small", "sales below which a firm counts as small", "小企业销售上限")
         data = number(0.1, "M RMB for each M RMB paid", 0.0, 10.0, "assumption A-255", "data a contract opens", "合同开放的数据")
 
     def act(self, world: Any, rows: np.ndarray) -> None:

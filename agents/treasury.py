@@ -26,6 +26,7 @@ COLUMNS = (
     column("applied", "applications", "applications ever", "累计申请"),
     column("awarded", "awards", "awards ever", "累计获批"),
     column("chance", "share", "chance that a claim is paid, as last seen", "申领获付概率", "f8", 1.0),
+    column("posted", "contracts", "part of a contract not yet posted", "尚未发布的合同份额"),
     column("funded", "share", "part of the programme's standing cost that is paid", "固定运行支出的到位比例", "f8", 1.0),
     column("lemons", "share", "worthless technologies its buyers found last", "上期技术买方遇到的无效技术比例"),
     *term_columns("accounts"),
@@ -47,6 +48,15 @@ def merit(quality, noise):
     Definition; with noise as wide as quality itself, merit helps and so does luck.
     """
     return quality + noise
+
+
+@equation
+def noise_left(offered, funded):
+    """Noise with which a firm is seen, as a share of the usual: 1 - (1 - offered) x funded, funded the part of the statistics paid for.
+
+    A share. Definition; what statistics leave of the noise is the measure's number.
+    """
+    return 1.0 - (1.0 - offered) * funded
 
 
 def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int, part: float = 1.0) -> np.ndarray:
@@ -90,7 +100,8 @@ def reimburse(world: World) -> None:
         if not len(rows):
             continue
         uid = firms.uid[rows]
-        seen = merit(firms.knowledge[rows], spread * normal_numpy(world.key("treasury.jury"), uid))
+        left = noise_left(firms.seen_noise[rows], accounts.funded[firms.statistics_account[rows]])
+        seen = merit(firms.knowledge[rows], left * spread * normal_numpy(world.key("treasury.jury"), uid))
         rows = rows[np.lexsort((uniform_numpy(world.key("treasury.tie"), uid), -seen))]
         account = who[rows]
         paid = pay(world, account, claim[rows], books.GRANTS, part=1.0 / (4 - world.quarter % 4))

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents import mother_fund
+from agents.treasury import noise_left
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.cells import ACROSS
@@ -160,8 +161,11 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
             if (funds.stage[f] == 0 and rounds > 1) or (funds.stage[f] == 1 and rounds < 2):
                 continue
             sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise) * shown
+            sd *= noise_left(firms.seen_noise[i], accounts.funded[firms.statistics_account[i]])
             if firms.recognised_until[i] > quarter:
                 sd *= label_kept(nature.label_noise, market.labelled[s])
+            if firms.reference_until[i] >= quarter:
+                sd *= nature.reference_noise
             seen = quality + sd * normal(bits(k, np.uint64(7)), uid)
             mean = posterior(firms.belief[i], firms.precision[i], seen, sd)
             ahead = prospect(mean, nature.size_drag, firms.sales[i], nature.entry_sales)

@@ -95,13 +95,18 @@ _indicator("receivables", "stock", "M RMB", 0, "owed to suppliers by anchors", "
 _indicator("venture_ready", "stock", "M RMB", 1, "venture money not yet called", "创投未缴款额度")
 
 # demand
+_indicator("public_contracts", "flow", "M RMB", 0, "public contracts paid", "公共合同支付额")
+_indicator("contracts_small", "rate", "share of contracts", 1, "public contracts held by small firms", "小企业持有的公共合同占比")
+_indicator("shared_users", "stock", "firms", 0, "firms on shared digital means", "使用共享数字化平台的企业")
+_indicator("data_held", "stock", "M RMB", 1, "data and digital equipment of firms", "企业数据与数字设备")
+_indicator("novel_sales", "flow", "M RMB", 1, "sales of products new to the law", "新产品（尚无类别）销售收入")
 
 # place
 
 # talent
 
 BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
-BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns")
+BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "rd_done", "valued_100m", "data_held", "novel_sales")
 _COUNTED = (
     "active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns", "unicorns_fair", "waiting",
     "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen",
@@ -133,6 +138,7 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
             post = firms.post_money[i]
             if post >= 0.1 * thousand:
                 row[6] += 1.0
+                by_district[7, d] += 1.0
                 if post >= 0.5 * thousand:
                     row[7] += 1.0
                     if post >= thousand:
@@ -166,6 +172,9 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         by_district[2, d] += revenue
         by_district[3, d] += firms.staff[i]
         by_district[4, d] += high_tech
+        by_district[6, d] += firms.research[i]
+        by_district[8, d] += firms.data[i]
+        by_district[9, d] += firms.novel[i] * revenue
         if unicorn > 0.0:
             row[8] += unicorn
             by_district[5, d] += unicorn
@@ -208,7 +217,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "exits": float(world.exits.sum()),
         "unicorns_ever": float(world.counts[5]),
         "listings": float((kind == Event.LISTED).sum()),
-        "sales": float(flows[books.REVENUE]),
+        "sales": float(flows[books.REVENUE] + flows[books.PROCUREMENT]),
         "patents": float(world.flow.get("patents", 0.0)),
         "funded_firms": float((rounds & (events["detail"] == 1)).sum()),
         "deals": float(rounds.sum()),
@@ -243,6 +252,11 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "venture_ready": float(world.funds.view.dry.sum()),
 
         # demand
+        "public_contracts": float(flows[books.PROCUREMENT]),
+        "contracts_small": _held_by_small(firms),
+        "shared_users": float((firms.platform != 0).sum()),
+        "data_held": float(district[BY_DISTRICT.index("data_held")].sum()),
+        "novel_sales": float(district[BY_DISTRICT.index("novel_sales")].sum()),
 
         # place
 
@@ -254,6 +268,12 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
     by_district = {name: district[j].copy() for j, name in enumerate(BY_DISTRICT)}
     _remember(world, sector, place_firms, place_sales, place_quality)
     return values, by_sector, by_district
+
+
+def _held_by_small(firms: Any) -> float:
+    """Share of public contracts that firms with sales below 10 M RMB a year hold (国统字〔2017〕213号: small in software and information services)."""
+    rows = np.flatnonzero(firms.contract > 0.0)
+    return float((4.0 * firms.sales_average[rows] < 10.0).mean()) if len(rows) else math.nan
 
 
 def _ratio(a: float, b: float) -> float:

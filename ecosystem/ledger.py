@@ -97,6 +97,9 @@ GUIDANCE_BACK = _flow("guidance_back", "investors", "treasury", "public money's 
 LISTING_REVIEW = _flow("listing_review", "treasury", "households", "review of listings", "上市审核支出")
 
 # -- demand --------------------------------------------------------------------------------------------------------------------------------
+PROCUREMENT = _flow("procurement", "treasury", "firms", "public contracts", "公共采购合同")
+SHARED_MEANS = _flow("shared_means", "treasury", "world", "shared digital means", "数字化生产资料共享")
+PAPERWORK = _flow("paperwork", "firms", "households", "filling in questionnaires", "统计填报成本")
 
 # -- place ---------------------------------------------------------------------------------------------------------------------------------
 

@@ -20,8 +20,10 @@ from agents import (
     jury,
     laboratory,
     mother_fund,
+    procurement,
     regulator,
     returning,
+    shared_means,
     standards,
     treasury,
     venture_fund,
@@ -81,6 +83,7 @@ SCORE = (
         Phase.RESEARCH,
         (
             laboratory.work_with_firms,
+            shared_means.serve,
             #
             firm.invest_in_research,
             #
@@ -104,8 +107,11 @@ SCORE = (
         Phase.MARKET,
         (
             firm.supply,
+            procurement.award,
             #
             firm.trade,
+            #
+            procurement.deliver,
             #
             firm.pay_costs,
             firm.gather_data,

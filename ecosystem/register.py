@@ -42,6 +42,7 @@ class Event(IntEnum):
     PLEDGED = 30
 
     # 35 to 39: demand
+    CONTRACT = 35
 
     # 40 to 44: place
 

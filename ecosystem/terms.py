@@ -128,6 +128,25 @@ _term("listing_cost", "accounts", "M RMB a listing", 0, "max", "cost of reviewin
 
 # -- demand: scenarios, shared means, statistics ------------------------------------------------------------------------------------------
 
+_term("works_account", "firms", "account", 0, "max", "whose calls for smart manufacturing it may answer", "可应标的智能制造场景科目", "i2")
+_term("city_account", "firms", "account", 0, "max", "whose calls for the smart city it may answer", "可应标的智慧城市场景科目", "i2")
+_term("shop_account", "firms", "account", 0, "max", "whose calls for future consumption it may answer", "可应标的未来消费场景科目", "i2")
+_term("contracts", "accounts", "contracts a year", 0, "max", "public contracts posted, whole city", "全市年度发布公共合同数")
+_term("contract_value", "accounts", "M RMB a contract", 0, "max", "size of a public contract", "单个公共合同金额")
+_term("contract_quarters", "accounts", "quarters", 0, "max", "length of a public contract", "公共合同期限")
+_term("contract_reserved", "accounts", "share of contracts", 0, "max", "contracts kept for small firms", "预留小企业的合同比例")
+_term("contract_below", "accounts", "M RMB a year", 0, "max", "sales below which a firm counts as small", "视为小企业的销售上限")
+_term("contract_data", "accounts", "M RMB for each M RMB paid", 0, "max", "data a contract opens to its firm", "合同向企业开放的数据")
+_term("means_account", "firms", "account", 0, "max", "whose shared digital means it may use", "可使用的共享数字化平台科目", "i2")
+_term("means_places", "accounts", "users", 0, "max", "users the platform can serve well, whole city", "平台可良好服务的用户数（全市）")
+_term("means_crowd", "accounts", "users a place", 0, "max", "users let in for each place", "每个服务能力准入的用户数")
+_term("means_saving", "accounts", "share of cost", 0, "max", "basic team and digital cost saved by a user", "用户节省的基本团队与数字化成本比例")
+_term("means_cost", "accounts", "M RMB a user and quarter", 0, "max", "what serving one user costs", "服务单个用户的成本")
+_term("means_data", "accounts", "M RMB a user and quarter", 0, "max", "data the platform leaves with a user", "平台留给用户的数据")
+_term("seen_noise", "firms", "share of noise kept", 1, "min", "noise left when statistics describe the firm", "统计覆盖后剩余噪声")
+_term("statistics_account", "firms", "account", 0, "max", "whose questionnaires it fills in", "填报统计问卷的科目", "i2")
+_term("questionnaire", "accounts", "M RMB a firm and quarter", 0, "max", "what filling in questionnaires costs a firm", "企业填报统计的成本")
+
 
 # -- place: nodes, incubators, public platforms, space, fashion districts -----------------------------------------------------------------
 

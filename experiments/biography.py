@@ -29,6 +29,7 @@ WORDS = {
     Event.LOAN: Text("is lent {amount} M RMB on its data", "获数据贷款{amount}百万元"),
     Event.PLEDGED: Text("is lent {amount} M RMB: {measure}", "获贷款{amount}百万元：{measure}"),
     Event.GRANT: Text("is granted {amount} M RMB: {measure}", "获资助{amount}百万元：{measure}"),
+    Event.CONTRACT: Text("wins a public contract of {amount} M RMB", "获公共合同{amount}百万元"),
     Event.CERTIFIED: Text("certified as high-tech", "认定为国家高新技术企业"),
     Event.LISTED: Text("listed at a value of {amount} M RMB", "上市，估值{amount}百万元"),
     Event.VALUED: Text("valued at {amount} M RMB: {level}", "估值{amount}百万元：{level}"),

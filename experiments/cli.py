@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -110,6 +111,39 @@ def compare(
             show_attribution(shared, lang)
     shell.tell_where(result, out)
     shell.tell_report(result, out, lang)
+    shell.leave(result, interrupted, out)
+
+
+@app.command()
+def index(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name, a TOML file, or the folder of a run or comparison.")] = "pilot-2021",
+    structure: Annotated[str, typer.Option(metavar="NAME", help="internet_plus (four parts) or state_new_economy (five, for each firm).")] = "internet_plus",
+    seed: Seed = None,
+    replicates: Replicates = None,
+    scale: Scale = None,
+    years: Years = None,
+    workers: Workers = None,
+    out: Out = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all rows to a CSV file.")] = None,
+    lang: Lang = Language.en,
+    as_json: Json = False,
+) -> None:
+    """The composite new-economy index by year, for the city and its districts."""
+    from experiments.index import check, index_of
+
+    check(structure)
+    ask = {"seed": seed, "replicates": replicates, "scale": scale, "years": years}
+    result, interrupted = shell.found_or_run(scenario, ask, workers, out, as_json, lang)
+    frame = index_of(result, structure)
+    if csv is not None:
+        frame.to_csv(csv, index=False)
+    if as_json:
+        print_json({"structure": structure, "index": frame.to_dict("records")})
+    else:
+        from experiments.tables.index import show_index
+
+        show_index(frame, structure, lang)
+    shell.tell_where(result, out)
     shell.leave(result, interrupted, out)
 
 

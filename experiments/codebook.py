@@ -9,6 +9,7 @@ from ecosystem.city import CITY_ENTRIES
 from ecosystem.cross_section import SIZE_SOURCE, SIZES
 from ecosystem.declare import Entry, entries
 from ecosystem.nature import Nature
+from ecosystem.new_economy_index import Weights
 from ecosystem.rules import Rulebook
 from policies import CATALOGUE
 
@@ -39,6 +40,7 @@ def settings() -> list[Entry]:
         "discovery": discovery.NUMBERS,
         "optimise": optimise.NUMBERS,
         "attribute": attribution.NUMBERS,
+        "index": Weights.declared,
     }
     return [entry for group, numbers in groups.items() for entry in entries(group, numbers)]
 

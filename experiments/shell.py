@@ -110,6 +110,21 @@ def finished(ask: Callable[..., Any], title: str, quiet: bool) -> tuple[Any, boo
     raise typer.Exit(130)
 
 
+def found_or_run(name: str, changes: dict[str, Any], workers: int | None, out: Path | None, quiet: bool, lang: str) -> tuple[Any, bool]:
+    """The result kept in a folder, or a scenario simulated now; whether it was interrupted."""
+    if Path(name).is_dir():
+        from experiments.store import load
+
+        result = load(name)
+        if result.kind not in ("run", "comparison"):
+            raise wrong("SCENARIO", f"{name} ({result.kind})", "a scenario, or the folder of a run or a comparison")
+        return result, False
+    (question,) = asked([name], **changes)
+    from experiments.run import run
+
+    return finished(partial(run, question, workers=workers, out=out), question.title[lang], quiet)
+
+
 @contextmanager
 def progress(title: str, quiet: bool) -> Iterator[Callable[..., None]]:
     """A bar with the time left and the count of failures, where a person is looking."""

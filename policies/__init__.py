@@ -17,6 +17,7 @@ from policies.conversion.technology_exchange import TechnologyExchange
 from policies.conversion.pilot_production import PilotProduction
 
 # finance
+from policies.finance.shared_digital_means import SharedDigitalMeans
 from policies.finance.data_loan import DataLoan
 from policies.finance.supply_chain_finance import SupplyChainFinance
 from policies.finance.ip_pledge_loan import IpPledgeLoan
@@ -25,6 +26,9 @@ from policies.finance.guidance_fund import GuidanceFund
 from policies.finance.registration_listing import RegistrationListing
 
 # scenarios
+from policies.scenarios.manufacturing_scenarios import ManufacturingScenarios
+from policies.scenarios.city_scenarios import CityScenarios
+from policies.scenarios.consumption_scenarios import ConsumptionScenarios
 
 # platforms
 from policies.platforms.innovation_platforms import InnovationPlatforms
@@ -35,6 +39,7 @@ from policies.risk.ip_protection import IpProtection
 from policies.risk.ethics_review import EthicsReview
 
 # measurement
+from policies.measurement.new_economy_statistics import NewEconomyStatistics
 
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
@@ -59,6 +64,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         PilotProduction,
 
         # finance
+        SharedDigitalMeans,
         DataLoan,
         SupplyChainFinance,
         IpPledgeLoan,
@@ -67,6 +73,9 @@ CATALOGUE: dict[str, type[Policy]] = {
         RegistrationListing,
 
         # scenarios
+        ManufacturingScenarios,
+        CityScenarios,
+        ConsumptionScenarios,
 
         # platforms
         InnovationPlatforms,
@@ -77,6 +86,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         EthicsReview,
 
         # measurement
+        NewEconomyStatistics,
 
         # fashion
         KeyTechnologySubsidy,

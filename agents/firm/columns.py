@@ -91,6 +91,13 @@ COLUMNS = (
     column("pledge_loss", "share of loss", "loss share promised", "承诺分担损失比例"),
 
     # demand
+    column("reference_until", "quarter", "reference of a scenario contract until", "示范有效至", "i4", -1),
+    column("contract", "M RMB a quarter", "public contract it delivers", "在执行的公共合同"),
+    column("contract_until", "quarter", "contract runs until", "合同截止季度", "i4", -1),
+    column("contract_account", "account", "who pays the contract", "合同付款科目", "i2"),
+    column("platform", "account, -1 commercial", "shared digital means it uses", "使用的共享数字化平台", "i2"),
+    column("means", "share of cost", "cost saved by shared means; below nothing when moving away", "共享平台节省成本（迁移时为负）"),
+    column("dependence", "share", "dependence on a shared platform", "对共享平台的依赖"),
 
     # place
 

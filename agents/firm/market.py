@@ -158,7 +158,7 @@ def staff_needed(team, revenue, productivity):
 
 @kernel
 def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flows):
-    wages = rent = inputs = application = taxes = drawn = 0.0
+    wages = rent = inputs = application = paperwork = taxes = drawn = 0.0
     space = nature.space * 3.0 / 1e6  # square metres x months, RMB to M RMB
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
@@ -167,7 +167,7 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
         earned = firms.revenue[i]
         staff = staff_needed(nature.team, earned, nature.productivity)  # at the wages and productivity of 2020
         firms.staff[i] = staff_needed(nature.team, earned, nature.productivity * progress)
-        team = nature.team * nature.wage
+        team = nature.team * nature.wage * (1.0 - firms.means[i])
         place = staff * space * places.rent[firms.district[i]]
         production = (1.0 - city.gross_margin[s]) * earned
         hired = min((staff - nature.team) * nature.wage, production)
@@ -184,12 +184,13 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
             firms.claim_application[i] = min(rate * 4.0 * project, cap)
         usual = nature.application_share * earned
         firms.appeal[i] += nature.application_appeal * nature.appeal_decay * (project / usual if usual > 0.0 else 0.0)
-        digital = nature.digital_share * earned
+        digital = nature.digital_share * earned * (1.0 - firms.means[i])
+        forms = accounts.questionnaire[firms.statistics_account[i]] * accounts.funded[firms.statistics_account[i]]
         firms.spent[i] = project + digital
-        profit = city.gross_margin[s] * earned - team - place - project - digital - firms.research[i]
+        profit = city.gross_margin[s] * earned - team - place - project - digital - firms.research[i] - forms
         profit -= 0.25 * firms.loan_rate[i] * (firms.debt[i] + firms.data_debt[i] + firms.pledge_debt[i]) + firms.designers[i] * nature.designer_wage
         firms.profit[i] += nature.smoothing * (profit - firms.profit[i])
-        cost = team + place + production + project + digital
+        cost = team + place + production + project + digital + forms
         tax = 0.0
         base = profit - rules.research_deduction * firms.research_reported[i]
         if base > 0.0:
@@ -202,12 +203,14 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
         inputs += production - hired
         rent += place
         application += project + digital
+        paperwork += forms
         taxes += tax
         drawn += out
     flows[books.WAGES] += wages
     flows[books.RENT] += rent
     flows[books.INPUTS] += inputs
     flows[books.APPLICATION] += application
+    flows[books.PAPERWORK] += paperwork
     flows[books.PROFIT_TAX] += taxes
     flows[books.DIVIDENDS] += drawn
 
@@ -224,7 +227,12 @@ def pay_costs(world: World) -> None:
 def _gather(firms, accounts, nature):
     for i in range(len(firms.uid)):
         if firms.alive[i]:
-            firms.data[i] += nature.data_gain * firms.revenue[i] + nature.digital_share * firms.revenue[i] - nature.data_decay * firms.data[i]
+            sold, equipped = nature.data_gain * firms.revenue[i], nature.digital_share * firms.revenue[i]
+            if firms.platform[i] != 0:
+                # Who uses shared means buys less equipment and leaves part of its data with the platform, which brings data of its own.
+                sold, equipped = sold * (1.0 - nature.platform_part), equipped * (1.0 - max(firms.means[i], 0.0))
+                equipped += accounts.means_data[max(firms.platform[i], 0)]
+            firms.data[i] += sold + equipped - nature.data_decay * firms.data[i]
 
 
 @verb(writes=("firms.data",))

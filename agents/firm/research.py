@@ -143,8 +143,10 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
         partner = nature.partner_ease if firms.lab[i] >= 0 else 0.0
         shared = nature.platform_ease * cells.served[here] if 4.0 * firms.sales_average[i] <= nature.platform_small else 0.0
         rate = eased(rate, partner, shared)
+        # Experiments on shared means cost less, so that the same outlay goes further.
+        worth = firms.research[i] * (1.0 + nature.means_experiments * max(firms.means[i], 0.0))
         # 1 - e^-x is below x: most are told apart without the exponential.
-        if u > rate * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(rate, firms.research[i]):
+        if u > rate * math.sqrt(worth / 0.1) + 1e-12 or u >= discovery_chance(rate, worth):
             continue
         largest = nature.step * held_back(nature.lock_in, cells.misfit[here])
         firms.pending[i] += step_size(largest, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])

@@ -1,0 +1,32 @@
+"""Manufacturing scenarios: contracts are posted, won and paid, and go to incumbents alone when they are large and none is kept."""
+
+from policies import CATALOGUE
+from tests.policies import scenarios
+
+ManufacturingScenarios = CATALOGUE["manufacturing_scenarios"]
+FULL = {"budget": 3000.0}
+NULLS = scenarios.NULLS
+
+
+def test_a_programme_buys_and_leaves_data_references_and_customers():
+    scenarios.works(ManufacturingScenarios)
+
+
+def test_what_was_promised_is_paid_and_ends():
+    scenarios.ends(ManufacturingScenarios)
+
+
+def test_never_more_than_the_budget():
+    scenarios.never_more_than_the_budget(ManufacturingScenarios)
+
+
+def test_it_fails_when_incumbents_win_them_all():
+    scenarios.fails_when_incumbents_win_them_all(ManufacturingScenarios)
+
+
+def test_who_wins_is_not_place_in_the_table():
+    scenarios.who_wins_is_not_place_in_the_table(ManufacturingScenarios)
+
+
+def test_the_city_buys_without_the_programme():
+    scenarios.the_city_buys_without_the_programme()

@@ -14,8 +14,11 @@ import numpy as np
 from agents import (
     bank,
     designer,
+    district,
     firm,
     founder,
+    incubator,
+    mover,
     regulator,
     returning,
     treasury,
@@ -48,6 +51,10 @@ SCORE = (
         (
             treasury.vote,
             #
+            district.let_space,
+            district.open_services,
+            mover.house,
+            #
             designer.arrive,
             designer.leave_jobs,
             #
@@ -55,6 +62,8 @@ SCORE = (
             #
             founder.arrive,
             founder.decide,
+            #
+            incubator.admit,
         ),
     ),
     (
@@ -74,11 +83,15 @@ SCORE = (
             #
             firm.innovate,
             firm.imitate,
+            #
+            incubator.mentor,
         ),
     ),
     (
         Phase.MARKET,
         (
+            district.draw_customers,
+            #
             firm.trade,
             #
             firm.pay_costs,

@@ -14,6 +14,8 @@ from policies.finance.data_loan import DataLoan
 # scenarios
 
 # platforms
+from policies.platforms.platform_nodes import PlatformNodes
+from policies.platforms.incubators import Incubators
 
 # risk
 
@@ -22,8 +24,11 @@ from policies.finance.data_loan import DataLoan
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
+from policies.fashion.fashion_districts import FashionDistricts
 
 # place
+from policies.place.industry_space import IndustrySpace
+from policies.place.talent_housing import TalentHousing
 
 CATALOGUE: dict[str, type[Policy]] = {
     policy.name: policy
@@ -38,6 +43,8 @@ CATALOGUE: dict[str, type[Policy]] = {
         # scenarios
 
         # platforms
+        PlatformNodes,
+        Incubators,
 
         # risk
 
@@ -46,7 +53,10 @@ CATALOGUE: dict[str, type[Policy]] = {
         # fashion
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
+        FashionDistricts,
 
         # place
+        IndustrySpace,
+        TalentHousing,
     )
 }

@@ -9,6 +9,7 @@ import numpy as np
 from agents.firm.columns import EXEMPT, GREY, LICENSED, SANDBOX, WAITING
 from agents.treasury import year_ends
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.clock import quarter
 from ecosystem.draws import exp, ln, uniform
 from ecosystem.kernel import equation, kernel, pass_over_all
@@ -108,6 +109,7 @@ def _trade(firms, regs, city, market, cells, nature, sizes, shocks, flows):
         distrust = nature.trust_weight * (1.0 - market.trust[s]) if firms.novel[i] else 0.0
         design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
         lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sizes[i])
+        lead += cells.pull[s * ACROSS + firms.district[i]]
         want = min(nature.growth_rate * lead, nature.growth_limit)
         if want > 0.0:
             want *= open_to
@@ -160,7 +162,8 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
         staff = staff_needed(nature.team, earned, nature.productivity)  # at the wages and productivity of 2020
         firms.staff[i] = staff_needed(nature.team, earned, nature.productivity * progress)
         team = nature.team * nature.wage
-        place = staff * space * places.rent[firms.district[i]]
+        desk = accounts.funded[firms.desk_of[i]] if firms.desk_until[i] > quarter else 0.0  # the team sits in an incubator
+        place = (staff - desk * nature.team) * space * places.rent[firms.district[i]]
         production = (1.0 - city.gross_margin[s]) * earned
         hired = min((staff - nature.team) * nature.wage, production)
         firms.fixed[i] = team + place

@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.treasury import year_ends
 from ecosystem import ledger as books
+from ecosystem.cells import ACROSS
 from ecosystem.draws import second, uniform
 from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
@@ -115,10 +116,11 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
             continue
         uid = firms.uid[i]
         u = uniform(keys[0], uid)
-        # 1 - e^-x is below x: most are told apart without the exponential.
-        if u > nature.discovery * math.sqrt(firms.research[i] / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, firms.research[i]):
-            continue
         s = firms.sector[i]
+        outlay = firms.research[i] * cells.ease[s * ACROSS + firms.district[i]]
+        # 1 - e^-x is below x: most are told apart without the exponential.
+        if u > nature.discovery * math.sqrt(outlay / 0.1) + 1e-12 or u >= discovery_chance(nature.discovery, outlay):
+            continue
         firms.knowledge[i] += step_size(nature.step, second_of_five(keys[1], uid), nature.fishing_out, firms.knowledge[i] - market.rival[s])
         patents = math.floor(city.patent_rate[s] + uniform(keys[2], uid))
         firms.patents[i] += patents
@@ -141,7 +143,7 @@ def _imitate(firms, cells, place_quality, portfolio, nature, key):
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
             continue
-        if uniform(key, firms.uid[i]) < chance:
+        if uniform(key, firms.uid[i]) < chance * cells.spill[firms.sector[i] * ACROSS + firms.district[i]]:
             gap = place_quality[firms.sector[i], firms.district[i]] - firms.knowledge[i]
             if gap > 0.0:
                 firms.knowledge[i] += nature.imitation_gap * gap

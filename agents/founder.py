@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from agents.firm.columns import AT_LARGE, EXEMPT, FILED, HONEST, WAITING
-from agents.returning import STUDIO
+from agents.returning import MOVER, RETURNED, STUDIO
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
 from ecosystem.city import SECTORS
@@ -19,7 +19,8 @@ from ecosystem.world import World
 
 FASHION, FINTECH = SECTORS.index("fashion"), SECTORS.index("fintech")
 
-LUCK = ("start", "district", "novel", "talent", "ambition", "capital", "sales", "drive", "exempt")  # the streams of `_decide`, in its order
+# the streams of `_decide`, in its order
+LUCK = ("start", "district", "novel", "talent", "ambition", "capital", "sales", "drive", "exempt", "drawn", "drawn_to")
 OF_A_PERSON = ("talent", "ambition")  # kept through life, so a founder who returns has them still
 
 
@@ -100,6 +101,7 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, funded,
                         nature.start_opportunity, market.opportunity[s], nature.start_finance, market.finance[s],
                         nature.start_cluster, quotient[s, d], nature.start_density, market.density[s],
                     )  # fmt: skip
+                odds += nature.start_desk * cells.room[s * ACROSS + d]
                 chance[s, d, kind] = logistic(odds)
     for i in range(n):
         s = sector[i]
@@ -107,6 +109,13 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, funded,
         d = 0
         while where > location[s, d]:
             d += 1
+        if uid[i] & (MOVER | RETURNED) == MOVER:
+            d = uid[i] >> 16 & 15  # who came for a home starts where the home is
+        elif cells.stays[s * ACROSS + d] < 1.0 and uniform(keys[9], uid[i]) >= cells.stays[s * ACROSS + d]:
+            where = uniform(keys[10], uid[i])
+            d = 0
+            while where > cells.gains[s * ACROSS + d]:
+                d += 1
         is_novel = 1 if uniform(keys[2], uid[i]) < city.novelty_share[s] else 0
         here = s * ACROSS + d
         account = cells.entry_account[here]
@@ -143,7 +152,10 @@ def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
 
 @verb(writes=("returning.*",))
 def arrive(world: World) -> None:
-    """Founders arrive: newcomers by rank in their sector, returning founders, designers with an idea."""
+    """Founders arrive: newcomers by rank in their sector, returning founders, designers with an idea, people who came for a home.
+
+    Those who move here without a measure are inside the driver of founders.
+    """
     quarter, share = world.quarter, world.city.sector.entrant_share
     expected = world.city.at("founders", quarter) / 4.0 * world.nature.considering * share * world.scale
     counts = _whole(world, "founder.count", expected)
@@ -156,6 +168,8 @@ def arrive(world: World) -> None:
     person = np.concatenate([uid, again.person[back], STUDIO | designer])
     sector = np.concatenate([sector, again.sector[back], np.full(len(studio), FASHION, np.int8)])
     uid = np.concatenate([uid, base | again.uid[back], base | studio])
+    moved, trade = world.movers
+    uid, person, sector = np.concatenate([uid, moved]), np.concatenate([person, moved]), np.concatenate([sector, trade])
     world.returning.remove(back)
     world.candidates = (uid, person, sector)
 

@@ -9,6 +9,7 @@ from ecosystem.draws import uniform_numpy
 from ecosystem.world import World
 
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in a uid: a founder who tries again, a designer's studio
+MOVER = 1 << 37  # one who moved here for a home: sector from bit 28, district from bit 16, rank
 
 RETURNING = (
     column("uid", "address", "closed firm, as the low bits of the next", "原企业编号", "i8", -1),
@@ -27,5 +28,5 @@ def will_return(world: World, rows: np.ndarray) -> None:
     chosen = (uniform_numpy(world.key("founder.again"), uid) < world.nature.reentry) & (uid & (RETURNED | STUDIO) == 0)
     uid, rows = uid[chosen], rows[chosen]
     # birth quarter (8 bits), sector (4) and rank (20) name the closed firm, and so the new one, in 32 bits
-    origin = RETURNED | ((uid >> 40) << 24) | ((uid >> 28 & 15) << 20) | (uid & 0xFFFFF)
+    origin = RETURNED | (uid & MOVER) | ((uid >> 40) << 24) | ((uid >> 28 & 15) << 20) | (uid & 0xFFFFF)
     world.returning.add(origin, person=firms.person[rows], sector=firms.sector[rows], due=world.quarter + world.nature.reentry_wait)

@@ -22,6 +22,13 @@ COLUMNS = (
     column("researchers", "people", "researchers at new platforms", "新建平台在岗科研人员"),
     column("platform", "M RMB", "public platforms, less wear", "公共服务平台净值"),
     column("served", "share", "part of its small firms that public platforms can serve", "公共服务平台可服务的小企业比例"),
+    # place
+    column("spill", "times", "imitation of neighbours, against no services", "邻近模仿倍数", "f8", 1.0),
+    column("ease", "times", "how far money for projects goes, against no services", "项目资金效力倍数", "f8", 1.0),
+    column("stays", "share", "founders who keep to the district they would have chosen", "维持原选址的创业者比例", "f8", 1.0),
+    column("gains", "share, cumulative", "where those go who do not", "改选地点的累计分布"),
+    column("room", "share", "chance of a desk in an incubator, as last seen", "获得孵化工位的机会"),
+    column("pull", "log points", "net footfall of the trade's streets", "街区净客流"),
     *term_columns("cells"),
 )
 CellColumns = record("CellColumns", COLUMNS, __name__)

@@ -102,6 +102,9 @@ _indicator("data_held", "stock", "M RMB", 1, "data and digital equipment of firm
 _indicator("novel_sales", "flow", "M RMB", 1, "sales of products new to the law", "新产品（尚无类别）销售收入")
 
 # place
+_indicator("rent", "rate", "RMB a square metre and month", -1, "mean rent of the space that firms use", "产业空间平均租金")
+_indicator("vacancy", "rate", "% of space", -1, "space for firms that stands empty", "产业空间空置率")
+_indicator("incubated", "stock", "firms", 0, "firms in incubators", "在孵企业")
 
 # talent
 
@@ -259,6 +262,9 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "novel_sales": float(district[BY_DISTRICT.index("novel_sales")].sum()),
 
         # place
+        "rent": _ratio((world.places.view.rent * world.places.view.demand).sum(), world.places.view.demand.sum()),
+        "vacancy": 100.0 * _ratio((world.places.view.vacancy * world.places.view.space).sum(), world.places.view.space.sum()),
+        "incubated": float(np.count_nonzero(firms.desk_until > world.quarter)),
 
         # talent
 

@@ -102,6 +102,8 @@ SHARED_MEANS = _flow("shared_means", "treasury", "world", "shared digital means"
 PAPERWORK = _flow("paperwork", "firms", "households", "filling in questionnaires", "统计填报成本")
 
 # -- place ---------------------------------------------------------------------------------------------------------------------------------
+BUILDING = _flow("building", "treasury", "world", "space built with public money", "财政支持产业空间建设")
+HOUSING = _flow("housing", "treasury", "households", "homes for people who move here", "人才住房支出")
 
 # -- talent --------------------------------------------------------------------------------------------------------------------------------
 

@@ -14,12 +14,15 @@ import numpy as np
 from agents import (
     bank,
     designer,
+    district,
     firm,
     founder,
+    incubator,
     inspector,
     jury,
     laboratory,
     mother_fund,
+    mover,
     procurement,
     regulator,
     returning,
@@ -55,6 +58,10 @@ SCORE = (
         (
             treasury.vote,
             #
+            district.let_space,
+            district.open_services,
+            mover.house,
+            #
             designer.arrive,
             designer.leave_jobs,
             #
@@ -64,6 +71,8 @@ SCORE = (
             #
             founder.arrive,
             founder.decide,
+            #
+            incubator.admit,
         ),
     ),
     (
@@ -101,6 +110,7 @@ SCORE = (
             #
             firm.license_technology,
             laboratory.advance,
+            incubator.mentor,
         ),
     ),
     (
@@ -108,6 +118,7 @@ SCORE = (
         (
             firm.supply,
             procurement.award,
+            district.draw_customers,
             #
             firm.trade,
             #

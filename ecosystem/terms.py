@@ -150,6 +150,23 @@ _term("questionnaire", "accounts", "M RMB a firm and quarter", 0, "max", "what f
 
 # -- place: nodes, incubators, public platforms, space, fashion districts -----------------------------------------------------------------
 
+_term("new_space", "places", "square metres a year", 0, "max", "space built with public money", "财政支持新增产业空间")
+_term("space_price", "places", "M RMB a square metre", 0, "max", "public cost of a square metre", "每平方米财政成本")
+_term("space_account", "places", "account", 0, "max", "who pays for space", "产业空间支出科目", "i2")
+_term("homes", "places", "homes a year", 0, "max", "homes for people who move here", "人才住房供给")
+_term("home_worth", "places", "M RMB a home", 0, "max", "what a home is worth to who moves in", "每套人才住房的价值")
+_term("home_cash", "places", "share", 0, "max", "part handed out in cash instead", "货币化发放比例")
+_term("homes_account", "places", "account", 0, "max", "who pays for homes", "人才住房支出科目", "i2")
+_term("services", "cells", "share of a full node", 0, "max", "research, testing and design services nearby", "区内研发、检测、设计等服务")
+_term("services_account", "cells", "account", 0, "max", "whose services these are", "平台服务科目", "i2")
+_term("footfall", "cells", "log points", 0, "max", "customers drawn to the trade's streets", "街区带来的客流")
+_term("footfall_account", "cells", "account", 0, "max", "whose streets these are", "街区科目", "i2")
+_term("desks_account", "cells", "account", 0, "max", "whose desks newcomers may hope for", "新创企业可期待工位的科目", "i2")
+_term("incubator_account", "firms", "account", 0, "max", "whose incubators it may turn to", "可申请的孵化器科目", "i2")
+_term("desks", "accounts", "desks", 0, "max", "desks in incubators", "孵化器工位")
+_term("mentoring", "accounts", "share of the gap a quarter", 0, "max", "mentoring at these desks", "导师辅导")
+_term("seed_cash", "accounts", "M RMB a firm", 0, "max", "seed money on moving in", "入驻种子资金")
+
 
 # -- talent: designers, design centres, stores abroad, events, movers, head offices -------------------------------------------------------
 

@@ -48,6 +48,7 @@ class World:
         # passing between verbs of one quarter
         self.candidates: tuple[np.ndarray, np.ndarray, np.ndarray] = (np.empty(0, np.int64),) * 3
         self.studios: tuple[np.ndarray, np.ndarray] = (np.empty(0, np.int64),) * 2
+        self.movers: tuple[np.ndarray, np.ndarray] = (np.empty(0, np.int64), np.empty(0, np.int8))
         self.free_designers = np.empty(0, np.int64)
         self.offers: Any = None
         self.meant: dict[Any, np.ndarray] = {}  # rows of firms by a measure's targets: many measures mean the same firms

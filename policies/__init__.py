@@ -32,6 +32,8 @@ from policies.scenarios.consumption_scenarios import ConsumptionScenarios
 
 # platforms
 from policies.platforms.innovation_platforms import InnovationPlatforms
+from policies.platforms.platform_nodes import PlatformNodes
+from policies.platforms.incubators import Incubators
 
 # risk
 from policies.risk.financial_risk_watch import FinancialRiskWatch
@@ -45,8 +47,11 @@ from policies.measurement.new_economy_statistics import NewEconomyStatistics
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
 from policies.fashion.public_platform_subsidy import PublicPlatformSubsidy
+from policies.fashion.fashion_districts import FashionDistricts
 
 # place
+from policies.place.industry_space import IndustrySpace
+from policies.place.talent_housing import TalentHousing
 
 CATALOGUE: dict[str, type[Policy]] = {
     policy.name: policy
@@ -79,6 +84,8 @@ CATALOGUE: dict[str, type[Policy]] = {
 
         # platforms
         InnovationPlatforms,
+        PlatformNodes,
+        Incubators,
 
         # risk
         FinancialRiskWatch,
@@ -92,7 +99,10 @@ CATALOGUE: dict[str, type[Policy]] = {
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
         PublicPlatformSubsidy,
+        FashionDistricts,
 
         # place
+        IndustrySpace,
+        TalentHousing,
     )
 }

@@ -100,6 +100,8 @@ COLUMNS = (
     column("dependence", "share", "dependence on a shared platform", "对共享平台的依赖"),
 
     # place
+    column("desk_until", "quarter", "has a desk in an incubator until", "孵化工位到期季度", "i4"),
+    column("desk_of", "account", "whose desk it is, 0 = a usual incubator's", "工位所属科目（0为常设孵化器）", "i2"),
 
     # talent
 

@@ -112,7 +112,7 @@ def _trade(firms, regs, city, market, cells, nature, sizes, shocks, flows):
         distrust *= 1.0 - (cells.standard[here] - cells.misfit[here])  # buyers trust what is measured against a sound standard
         design = city.design_weight[s] * design_effect(firms.appeal[i], nature.design_threshold)
         lead = advantage(firms.knowledge[i], design, distrust, market.reference[s], nature.size_drag, sizes[i])
-        lead += nature.standard_value * cells.standard[here]
+        lead += nature.standard_value * cells.standard[here] + cells.pull[here]
         want = min(nature.growth_rate * lead, nature.growth_limit)
         if want > 0.0:
             want *= open_to
@@ -168,7 +168,8 @@ def _costs(firms, city, places, accounts, nature, rules, quarter, progress, flow
         staff = staff_needed(nature.team, earned, nature.productivity)  # at the wages and productivity of 2020
         firms.staff[i] = staff_needed(nature.team, earned, nature.productivity * progress)
         team = nature.team * nature.wage * (1.0 - firms.means[i])
-        place = staff * space * places.rent[firms.district[i]]
+        desk = accounts.funded[firms.desk_of[i]] if firms.desk_until[i] > quarter else 0.0  # the team sits in an incubator
+        place = (staff - desk * nature.team) * space * places.rent[firms.district[i]]
         production = (1.0 - city.gross_margin[s]) * earned
         hired = min((staff - nature.team) * nature.wage, production)
         firms.fixed[i] = team + place

@@ -143,8 +143,8 @@ def _innovate(firms, city, market, cells, accounts, nature, keys):
         partner = nature.partner_ease if firms.lab[i] >= 0 else 0.0
         shared = nature.platform_ease * cells.served[here] if 4.0 * firms.sales_average[i] <= nature.platform_small else 0.0
         rate = eased(rate, partner, shared)
-        # Experiments on shared means cost less, so that the same outlay goes further.
-        worth = firms.research[i] * (1.0 + nature.means_experiments * max(firms.means[i], 0.0))
+        # Experiments near services or on shared means cost less, so that the same outlay goes further.
+        worth = firms.research[i] * cells.ease[here] * (1.0 + nature.means_experiments * max(firms.means[i], 0.0))
         # 1 - e^-x is below x: most are told apart without the exponential.
         if u > rate * math.sqrt(worth / 0.1) + 1e-12 or u >= discovery_chance(rate, worth):
             continue
@@ -176,7 +176,8 @@ def _imitate(firms, cells, place_quality, portfolio, nature, key):
     for i in range(len(firms.uid)):
         if not firms.alive[i]:
             continue
-        if uniform(key, firms.uid[i]) < chance[firms.sector[i] * ACROSS + firms.district[i]]:
+        here = firms.sector[i] * ACROSS + firms.district[i]
+        if uniform(key, firms.uid[i]) < chance[here] * cells.spill[here]:
             gap = place_quality[firms.sector[i], firms.district[i]] - firms.knowledge[i]
             if gap > 0.0:
                 firms.knowledge[i] += nature.imitation_gap * gap

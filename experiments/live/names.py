@@ -30,6 +30,7 @@ SHORT = {  # of a sector, before "firm", "fund"
 }
 GENERALIST = Text("generalist", "综合")  # of a fund: all sectors
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in the uid of a founder who tries again, of a designer's studio
+MOVER = 1 << 37  # of one who moved here for a home
 QUARTERS = "一二三四"
 
 
@@ -46,6 +47,9 @@ def firm(uid: int, sector: int) -> Text:
     """ "IT firm 2019Q3-00421", "信息技术企业 2019年三季度第421号"; R and D name the closed firm or the designer behind it."""
     born, kind = quarter(uid >> 40), short(sector)
     en, zh = f"{kind.en[:1].upper()}{kind.en[1:]} firm {born.en}", f"{kind.zh}企业 {born.zh}"
+    if uid & (MOVER | RETURNED) == MOVER:
+        where, rank = district(uid >> 16 & 15), (uid & 0xFFFF) + 1
+        return Text(f"{en}-M{where.en}-{rank:05d}", f"{zh}{where.zh}引进人才创办（第{rank}号）")
     if uid & RETURNED:
         first, rank = uid >> 24 & 0xFF, (uid & 0xFFFFF) + 1
         return Text(f"{en}-R{clock.named(first)}-{rank:05d}", f"{zh}再创业（原{quarter(first).zh}第{rank}号）")
@@ -106,5 +110,7 @@ def home(world: World, uid: int, sector: int) -> int:
     so it is known of firms that are gone, and of those never founded here."""
     from ecosystem.draws import uniform_python
 
+    if uid & (MOVER | RETURNED) == MOVER:
+        return uid >> 16 & 15
     where = uniform_python(int(world.key("founder.district", uid >> 40)), uid)
     return int(np.searchsorted(world.city.location[sector], where))

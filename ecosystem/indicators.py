@@ -82,6 +82,8 @@ _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measur
 # place
 
 # talent
+_indicator("design_skill", "rate", "units, 1 = mean designer", 1, "skill of designers employed, mean", "在职设计师平均技能")
+_indicator("sales_abroad", "flow", "M RMB", 1, "sales through events and stores abroad", "重大活动与海外门店带来的销售")
 
 BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
 BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns")
@@ -218,7 +220,8 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         # place
 
         # talent
-
+        "design_skill": _ratio(firms.design_skill.sum(), firms.designers.sum()),
+        "sales_abroad": float(flows[books.STORE_SALES] + world.flow.get("event_sales", 0.0)),
     }
     by_sector = {name: sector[:, _S[name]].copy() for name in BY_SECTOR if name in _S}
     by_sector |= {"entrants": world.entrants.copy(), "vc_invested": world.markets.view.venture.copy(), "incidents": world.markets.view.incidents.copy()}

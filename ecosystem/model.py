@@ -13,11 +13,16 @@ import numpy as np
 
 from agents import (
     bank,
+    design_centre,
     designer,
+    event,
     firm,
     founder,
+    head_office,
     regulator,
     returning,
+    store,
+    talent,
     treasury,
     venture_fund,
 )
@@ -49,12 +54,15 @@ SCORE = (
             treasury.vote,
             #
             designer.arrive,
+            talent.come,
+            designer.leave_city,
             designer.leave_jobs,
             #
             venture_fund.arrive,
             #
             founder.arrive,
             founder.decide,
+            head_office.settle,
         ),
     ),
     (
@@ -70,6 +78,7 @@ SCORE = (
         (
             firm.invest_in_research,
             #
+            talent.train,
             designer.take_jobs,
             #
             firm.innovate,
@@ -79,11 +88,13 @@ SCORE = (
     (
         Phase.MARKET,
         (
+            event.meet,
             firm.trade,
             #
             firm.pay_costs,
             firm.gather_data,
             #
+            store.run,
             firm.settle,
         ),
     ),
@@ -91,6 +102,9 @@ SCORE = (
         Phase.FINANCE,
         (
             treasury.reimburse,
+            design_centre.recognise,
+            store.reward,
+            head_office.support,
             #
             bank.lend,
             bank.collect,

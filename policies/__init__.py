@@ -22,8 +22,13 @@ from policies.finance.data_loan import DataLoan
 # fashion
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
+from policies.fashion.event_subsidy import EventSubsidy
+from policies.fashion.overseas_store_award import OverseasStoreAward
+from policies.fashion.design_centres import DesignCentres
+from policies.fashion.designer_talent import DesignerTalent
 
 # place
+from policies.place.headquarters_attraction import HeadquartersAttraction
 
 CATALOGUE: dict[str, type[Policy]] = {
     policy.name: policy
@@ -46,7 +51,12 @@ CATALOGUE: dict[str, type[Policy]] = {
         # fashion
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
+        EventSubsidy,
+        OverseasStoreAward,
+        DesignCentres,
+        DesignerTalent,
 
         # place
+        HeadquartersAttraction,
     )
 }

@@ -42,7 +42,7 @@ def settle(world: World) -> None:
         n = affordable(world, a, expected, price, "head.count")
         if not n:
             continue
-        share = np.cumsum((where.ravel() if a == 0 else where.ravel() * (world.cells["head_account"] == a)))
+        share = np.cumsum(where.ravel() if a == 0 else where.ravel() * (world.cells["head_account"] == a))
         address = (np.int64(world.quarter) << 40) | HEAD_OFFICE | (a << 16) | np.arange(n, dtype=np.int64)
         cell = np.searchsorted(share, share[-1] * uniform_numpy(world.key("head.place"), address), side="right")
         rows = _found(world, address | (cell // ACROSS << 28) | (cell % ACROSS << 12), cell // ACROSS, cell % ACROSS)

@@ -34,9 +34,10 @@ def store_worth(margin, opening, discount, horizon, prize, wait):
 
 @equation
 def keeps_open(profit, discount, prize, wait):
-    """Whether a store stays open: what it earns until the prize (M RMB a quarter, for `wait` quarters, one or more) and the prize (M RMB) are worth more than 0.
+    """Whether a store stays open: what it earns until the prize and the prize are worth more than nothing.
 
-    A store that loses is held for a prize that is near. Net present value, by definition.
+    profit in M RMB a quarter for `wait` quarters (one or more), prize in M RMB. A store that loses is held for a prize that is near. Net present value,
+    by definition.
     """
     return profit * annuity(discount, wait) + prize * (1.0 + discount) ** -wait > 0.0
 
@@ -94,9 +95,8 @@ def run(world: World) -> None:
     rows = rows[trades[firms.sector[rows]]]
     rows = rows[uniform_numpy(world.key("store.look"), firms.uid[rows]) < nature.store_look]
     account, lead, margin = firms.store_account[rows], standing(world, rows), city.gross_margin[firms.sector[rows]]
-    opens, profit = _opens(
-        lead, margin, nature.store_takings, nature.store_running, nature.store_opening, nature.store_discount, nature.store_horizon, prize[account], wait[account]
-    )
+    cost = (nature.store_takings, nature.store_running, nature.store_opening, nature.store_discount, nature.store_horizon)
+    opens, profit = _opens(lead, margin, *cost, prize[account], wait[account])
     rows, profit = rows[opens], profit[opens]
     firms.cash[rows] -= nature.store_opening
     flows[books.STORE_OPENING] += nature.store_opening * len(rows)

@@ -36,7 +36,7 @@ class Talent(Numbers):
     store_discount = number(0.03, "a quarter", 0, 0.5, "assumption A-299", "discount of brands that consider a store", "海外开店贴现率")
 
     # head offices
-    head_offices = number(0.5, "firms a year", 0, 100, "assumption A-300", "head offices that come by themselves", "自发迁入总部数")
+    head_offices = number(0.0, "firms a year", 0, 100, "assumption A-300", "head offices that come by themselves", "自发迁入总部数")
     head_sales = number(150.0, "M RMB a quarter", 1, 1e5, "assumption A-301", "sales of a head office that comes, mean", "迁入总部平均销售")
     head_spread = number(0.7, "log points", 0, 3, "assumption A-301", "spread of these sales", "迁入总部销售离散度")
     head_edge = number(0.1, "log points", -2, 2, "assumption A-302", "advantage of a head office at its size", "总部在其规模上的优势")

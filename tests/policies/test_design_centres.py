@@ -76,39 +76,29 @@ def test_when_the_measure_ends_a_centre_is_a_firm_like_any_other():
 
 
 def test_it_fails_by_concentration():
-    """Centres want more designers; where no one is free for long, rivals without the title go short."""
+    """Half of every team quits; centres want half as many more as before, come first, and their rivals go short."""
 
     def teams(wanted):
-        world = houses([12] * 10 + [12] * 10, nature=Nature(designer_hires=100))
-        enact(world, Measure(wanted=wanted, gain=0.0, **NO_STUDIOS))
-        world.firms["centre"][:10] = 1
-        world.firms["profit"][:10] = 1e6  # the large come first
-        free = np.arange(120)  # half of all quit, as they do in time
-        np.subtract.at(world.firms["designers"], world.designers["employer"][free], 1)
-        np.subtract.at(world.firms["design_skill"], world.designers["employer"][free], 1.0)
-        world.designers["employer"][free] = -1
+        world = enact(houses([12] * 20, nature=Nature(designer_hires=100)), Measure(wanted=wanted, gain=0.0, **NO_STUDIOS))
+        firms, designers = world.firms, world.designers
+        firms["centre"][:10], firms["profit"][:10] = 1, 1e6  # the ten that are centres are the large ones
+        free = np.arange(0, 240, 2)
+        np.subtract.at(firms["designers"], designers["employer"][free], 1)
+        np.subtract.at(firms["design_skill"], designers["employer"][free], 1.0)
+        designers["employer"][free] = -1
         world.free_designers = free
         designer.take_jobs(world)
-        held = world.firms["designers"]
-        return held[:10].sum(), held[10:].sum()
+        return firms["designers"][:10].sum(), firms["designers"][10:].sum(), firms["appeal"][10:].mean()
 
-    assert teams(0.0) == (120, 120)
-    centres, others = teams(0.5)
-    assert centres == 180
-    assert others == 120  # those who stayed
-    world = houses([12] * 20, nature=Nature(designer_hires=100))
-    enact(world, Measure(wanted=0.5, gain=0.0, **NO_STUDIOS))
-    world.firms["centre"][:10], world.firms["profit"][:10] = 1, 1e6
-    free = np.arange(240)[np.arange(240) % 2 == 0]  # half of every team
-    np.subtract.at(world.firms["designers"], world.designers["employer"][free], 1)
-    world.designers["employer"][free] = -1
-    world.free_designers = free
-    designer.take_jobs(world)
-    assert world.firms["designers"][:10].sum() > 120 > world.firms["designers"][10:].sum()
+    centres, others, appeal = teams(0.0)
+    assert (centres, others) == (120, 120)
+    more, fewer, less = teams(0.5)
+    assert (more, fewer) == (180, 60)
+    assert less == pytest.approx(0.5 * appeal)
 
 
 def studios(nature=None, **dose):
-    world = people(village(1, nature=nature or Nature(studio=0.001)), 20000)
+    world = people(village(1, nature=nature or Nature(studio=0.005)), 20000)
     enact(world, *([Measure(places=0, **dose)] if dose else []))
     designer.leave_jobs(world)
     return set(world.studios[1].tolist())

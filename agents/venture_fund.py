@@ -143,7 +143,7 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
         seekers += 1
         uid = firms.uid[i]
         s = firms.sector[i]
-        expected = nature.meeting * math.exp(nature.meeting_climate * climate) * (1.0 + nature.meeting_rounds * rounds)
+        expected = nature.meeting * math.exp(nature.meeting_climate * climate) * (1.0 + nature.meeting_rounds * rounds) + firms.event_meetings[i]
         meetings = int(math.floor(expected + uniform(keys[0], uid)))
         best = 0.0
         k = keys[1]

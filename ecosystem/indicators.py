@@ -107,6 +107,8 @@ _indicator("vacancy", "rate", "% of space", -1, "space for firms that stands emp
 _indicator("incubated", "stock", "firms", 0, "firms in incubators", "在孵企业")
 
 # talent
+_indicator("design_skill", "rate", "units, 1 = mean designer", 1, "skill of designers employed, mean", "在职设计师平均技能")
+_indicator("sales_abroad", "flow", "M RMB", 1, "sales through events and stores abroad", "重大活动与海外门店带来的销售")
 
 BY_SECTOR = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "vc_invested", "incidents", "waiting")
 BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "unicorns", "rd_done", "valued_100m", "data_held", "novel_sales")
@@ -267,7 +269,8 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "incubated": float(np.count_nonzero(firms.desk_until > world.quarter)),
 
         # talent
-
+        "design_skill": _ratio(firms.design_skill.sum(), firms.designers.sum()),
+        "sales_abroad": float(flows[books.STORE_SALES] + world.flow.get("event_sales", 0.0)),
     }
     by_sector = {name: sector[:, _S[name]].copy() for name in BY_SECTOR if name in _S}
     by_sector |= {"entrants": world.entrants.copy(), "vc_invested": world.markets.view.venture.copy(), "incidents": world.markets.view.incidents.copy()}

@@ -106,6 +106,12 @@ BUILDING = _flow("building", "treasury", "world", "space built with public money
 HOUSING = _flow("housing", "treasury", "households", "homes for people who move here", "人才住房支出")
 
 # -- talent --------------------------------------------------------------------------------------------------------------------------------
+TALENT_BONUS = _flow("talent_bonus", "treasury", "households", "bonuses of designers who come", "设计人才奖励")
+EVENT_SUBSIDY = _flow("event_subsidy", "treasury", "world", "events' costs borne", "重大活动资助")
+STORE_OPENING = _flow("store_opening", "firms", "world", "stores opened abroad", "海外开店支出")
+STORE_COSTS = _flow("store_costs", "firms", "world", "goods and running costs of stores abroad", "海外门店货品与运营成本")
+STORE_SALES = _flow("store_sales", "world", "firms", "sales of stores abroad", "海外门店销售")
+HEAD_CAPITAL = _flow("head_capital", "world", "firms", "money head offices bring along", "总部带入资金")
 
 INDEX = {f.name: i for i, f in enumerate(FLOWS)}
 

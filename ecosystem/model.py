@@ -13,10 +13,13 @@ import numpy as np
 
 from agents import (
     bank,
+    design_centre,
     designer,
     district,
+    event,
     firm,
     founder,
+    head_office,
     incubator,
     inspector,
     jury,
@@ -28,6 +31,8 @@ from agents import (
     returning,
     shared_means,
     standards,
+    store,
+    talent,
     treasury,
     venture_fund,
 )
@@ -63,6 +68,8 @@ SCORE = (
             mover.house,
             #
             designer.arrive,
+            talent.come,
+            designer.leave_city,
             designer.leave_jobs,
             #
             venture_fund.arrive,
@@ -73,6 +80,7 @@ SCORE = (
             founder.decide,
             #
             incubator.admit,
+            head_office.settle,
         ),
     ),
     (
@@ -96,6 +104,7 @@ SCORE = (
             #
             firm.invest_in_research,
             #
+            talent.train,
             designer.take_jobs,
             #
             firm.build_platforms,
@@ -120,6 +129,7 @@ SCORE = (
             procurement.award,
             district.draw_customers,
             #
+            event.meet,
             firm.trade,
             #
             procurement.deliver,
@@ -127,6 +137,7 @@ SCORE = (
             firm.pay_costs,
             firm.gather_data,
             #
+            store.run,
             firm.settle,
         ),
     ),
@@ -134,6 +145,9 @@ SCORE = (
         Phase.FINANCE,
         (
             treasury.reimburse,
+            design_centre.recognise,
+            store.reward,
+            head_office.support,
             #
             bank.lend,
             bank.collect,

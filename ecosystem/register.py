@@ -47,6 +47,9 @@ class Event(IntEnum):
     # 40 to 44: place
 
     # 45 to 49: talent
+    CENTRE = 45
+    STORE = 46
+    STORE_SHUT = 47
 
 
 EXITS = (Event.CLOSED, Event.SOLD, Event.LEFT)

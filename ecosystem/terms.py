@@ -170,6 +170,30 @@ _term("seed_cash", "accounts", "M RMB a firm", 0, "max", "seed money on moving i
 
 # -- talent: designers, design centres, stores abroad, events, movers, head offices -------------------------------------------------------
 
+_term("talent_account", "cells", "account", 0, "max", "who brings and trains designers", "设计人才科目", "i2")
+_term("talent_arrivals", "accounts", "people a year", 0, "max", "designers brought to the city", "引进设计师人数")
+_term("talent_bonus", "accounts", "M RMB a person", 0, "max", "bonus of a designer who comes", "人才奖励")
+_term("talent_skill", "accounts", "times the mean", 1, "max", "skill of the designers brought", "引进设计师技能倍数")
+_term("talent_training", "accounts", "share of the gap a quarter", 0, "max", "training of free designers", "待业设计师培训")
+_term("talent_contest", "accounts", "share of luck kept", 1, "min", "luck left in matching when contests show skill", "大赛展示技能后匹配中剩余的运气")
+_term("centre_account", "firms", "account", 0, "max", "who recognises design centres", "工业设计中心科目", "i2")
+_term("centre_places", "accounts", "firms", 0, "max", "design centres at a time", "工业设计中心名额")
+_term("centre_award", "accounts", "M RMB a year", 0, "max", "award of a design centre", "工业设计中心年度资助")
+_term("design_gain", "accounts", "share", 0, "max", "further appeal for each designer of a centre", "中心设计师的吸引力增益")
+_term("centre_wanted", "accounts", "share", 0, "max", "further designers a centre wants", "中心增聘设计师比例")
+_term("studio_account", "cells", "account", 0, "max", "who supports independent studios", "独立工作室科目", "i2")
+_term("studio_support", "cells", "share", 0, "max", "further readiness of designers to found a studio", "设计师创办工作室意愿增幅")
+_term("studio_grant", "accounts", "M RMB", 0, "max", "start grant of a studio", "工作室启动资助")
+_term("event_account", "markets", "account", 0, "max", "who subsidises events", "重大活动科目", "i2")
+_term("event_rate", "accounts", "share of outlay", 0, "max", "event's cost borne by the treasury", "重大活动资助比例")
+_term("event_cap", "accounts", "M RMB an event", 0, "max", "cap of an event's subsidy", "重大活动资助上限")
+_term("store_account", "firms", "account", 0, "max", "who rewards stores abroad", "海外专卖店科目", "i2")
+_term("store_award", "accounts", "M RMB a store", 0, "max", "award of a store abroad that has run for three years", "海外专卖店奖励")
+_term("store_wait", "accounts", "quarters", 0, "max", "time a store abroad must have run", "海外专卖店须持续经营的季数")
+_term("head_account", "cells", "account", 0, "max", "who attracts head offices", "总部引进科目", "i2")
+_term("head_arrivals", "accounts", "firms a year", 0, "max", "head offices attracted", "引进总部数")
+_term("head_award", "accounts", "M RMB a firm", 0, "max", "award of a head office that settles", "总部落户奖励")
+_term("head_rent", "accounts", "share of rent", 0, "max", "head offices' rent borne by the treasury", "总部租金补贴比例")
 
 def columns(table: str) -> tuple[Column, ...]:
     """The term columns of a table, to be placed behind its own."""

@@ -39,6 +39,9 @@ WORDS = {
     Event.CLOSED: Text("closes", "关闭"),
     Event.SOLD: Text("is sold", "被收购"),
     Event.LEFT: Text("leaves the city", "迁出本市"),
+    Event.CENTRE: Text("recognised as a design centre", "认定为工业设计中心"),
+    Event.STORE: Text("opens a store abroad", "在海外开设专卖店"),
+    Event.STORE_SHUT: Text("shuts its store abroad", "关闭海外专卖店"),
 }
 LEVELS = {
     1: Text("above US$100M", "超过1亿美元"),

@@ -52,6 +52,13 @@ from policies.fashion.fashion_districts import FashionDistricts
 # place
 from policies.place.industry_space import IndustrySpace
 from policies.place.talent_housing import TalentHousing
+from policies.fashion.event_subsidy import EventSubsidy
+from policies.fashion.overseas_store_award import OverseasStoreAward
+from policies.fashion.design_centres import DesignCentres
+from policies.fashion.designer_talent import DesignerTalent
+
+# place
+from policies.place.headquarters_attraction import HeadquartersAttraction
 
 CATALOGUE: dict[str, type[Policy]] = {
     policy.name: policy
@@ -104,5 +111,12 @@ CATALOGUE: dict[str, type[Policy]] = {
         # place
         IndustrySpace,
         TalentHousing,
+        EventSubsidy,
+        OverseasStoreAward,
+        DesignCentres,
+        DesignerTalent,
+
+        # place
+        HeadquartersAttraction,
     )
 }

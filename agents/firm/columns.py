@@ -104,7 +104,13 @@ COLUMNS = (
     column("desk_of", "account", "whose desk it is, 0 = a usual incubator's", "工位所属科目（0为常设孵化器）", "i2"),
 
     # talent
-
+    column("centre", "account", "design centre recognised by", "工业设计中心认定科目", "i2"),
+    column("centre_since", "quarter", "design centre since", "认定为工业设计中心的季度", "i4"),
+    column("event_meetings", "meetings", "funds met at this quarter's events", "本季活动中接触的基金"),
+    column("store_since", "quarter, -1 none, -2 shut", "store abroad since", "海外门店开业季度", "i4", -1),
+    column("store_profit", "M RMB a quarter", "profit of the store abroad, smoothed", "海外门店利润（平滑）"),
+    column("store_paid", "0 or 1", "store award received", "已获海外门店奖励", "i1"),
+    column("head_office", "0 or 1", "head office from outside", "外来总部", "i1"),
     *term_columns("firms"),
 )
 

@@ -31,6 +31,7 @@ SHORT = {  # of a sector, before "firm", "fund"
 GENERALIST = Text("generalist", "综合")  # of a fund: all sectors
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in the uid of a founder who tries again, of a designer's studio
 MOVER = 1 << 37  # of one who moved here for a home
+HEAD_OFFICE = 1 << 36  # and of a head office from outside
 QUARTERS = "一二三四"
 
 
@@ -56,6 +57,9 @@ def firm(uid: int, sector: int) -> Text:
     if uid & STUDIO:
         first, rank = uid >> 28 & 0x3FF, (uid & 0xFFFFFFF) + 1
         return Text(f"{en}-D{clock.named(first)}-{rank:05d}", f"{zh}设计师创办（{quarter(first).zh}第{rank}号）")
+    if uid & HEAD_OFFICE:
+        account, rank = uid >> 16 & 0xFF, (uid & 0xFFF) + 1
+        return Text(f"{en}-H{account}-{rank}", f"{zh}外来总部（{account}-{rank}号）")
     rank = (uid & 0xFFFFFFF) + 1
     return Text(f"{en}-{rank:05d}", f"{zh}第{rank}号")
 
@@ -112,5 +116,7 @@ def home(world: World, uid: int, sector: int) -> int:
 
     if uid & (MOVER | RETURNED) == MOVER:
         return uid >> 16 & 15
+    if uid & HEAD_OFFICE:
+        return uid >> 12 & 0xF
     where = uniform_python(int(world.key("founder.district", uid >> 40)), uid)
     return int(np.searchsorted(world.city.location[sector], where))

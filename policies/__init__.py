@@ -47,28 +47,28 @@ from policies.measurement.new_economy_statistics import NewEconomyStatistics
 from policies.fashion.key_technology_subsidy import KeyTechnologySubsidy
 from policies.fashion.application_innovation_subsidy import ApplicationInnovationSubsidy
 from policies.fashion.public_platform_subsidy import PublicPlatformSubsidy
+from policies.fashion.event_subsidy import EventSubsidy
+from policies.fashion.overseas_store_award import OverseasStoreAward
+from policies.fashion.design_centres import DesignCentres
+from policies.fashion.designer_talent import DesignerTalent
 from policies.fashion.fashion_districts import FashionDistricts
 
 # place
 from policies.place.industry_space import IndustrySpace
 from policies.place.talent_housing import TalentHousing
-from policies.fashion.event_subsidy import EventSubsidy
-from policies.fashion.overseas_store_award import OverseasStoreAward
-from policies.fashion.design_centres import DesignCentres
-from policies.fashion.designer_talent import DesignerTalent
-
-# place
 from policies.place.headquarters_attraction import HeadquartersAttraction
 
 CATALOGUE: dict[str, type[Policy]] = {
     policy.name: policy
     for policy in (
+        # supervision
         Sandbox,
         ObservationPeriod,
         GreenChannel,
         EntryDeregulation,
         OperationDeregulation,
         LocalStandards,
+
         # conversion
         ResearchPartnership,
         NewProductRecognition,
@@ -106,17 +106,15 @@ CATALOGUE: dict[str, type[Policy]] = {
         KeyTechnologySubsidy,
         ApplicationInnovationSubsidy,
         PublicPlatformSubsidy,
+        EventSubsidy,
+        OverseasStoreAward,
+        DesignCentres,
+        DesignerTalent,
         FashionDistricts,
 
         # place
         IndustrySpace,
         TalentHousing,
-        EventSubsidy,
-        OverseasStoreAward,
-        DesignCentres,
-        DesignerTalent,
-
-        # place
         HeadquartersAttraction,
     )
 }

@@ -62,7 +62,7 @@ def write(world: World) -> None:
 def protect(world: World) -> None:
     """Protection beyond the ordinary holds as far as its running cost is paid; it adds to what patents say, and to what they block."""
     cells, firms, nature = world.cells.view, world.firms.view, world.nature
-    added = cells.ip_protection * world.accounts["funded"][cells.ip_account]
+    added = cells.ip_protection * world.accounts["funded"][cells.protection_account]
     if not (added.any() or cells.protected.any()):
         return
     cells.protected[:] = added
@@ -77,7 +77,7 @@ def protect(world: World) -> None:
 def prepare_filings(world: World) -> None:
     """Those who help firms to file early are paid for each patent filed in the cells that offer it, until the money ends."""
     cells, accounts = world.cells.view, world.accounts.view
-    served = np.flatnonzero((cells.ip_account > 0) & (cells.filed > 0.0))
+    served = np.flatnonzero((cells.protection_account > 0) & (cells.filed > 0.0))
     if len(served):
-        account = cells.ip_account[served]
+        account = cells.protection_account[served]
         treasury.pay(world, account, accounts.filing_fee[account] * cells.filed[served], books.FILING_HELP)

@@ -130,7 +130,10 @@ class Numbers:
                 own[name] = Number(value.default, value.unit, value.low, value.high, value.source, value.label, value.whole, name)
                 delattr(cls, name)
         # A set made of several has the numbers of each, in the order its parts are named.
-        cls.declared = {name: n for part in cls.__bases__ for name, n in getattr(part, "declared", {}).items()} | own
+        parts = [(name, n) for part in cls.__bases__ for name, n in getattr(part, "declared", {}).items()]
+        cls.declared = dict(parts) | own
+        if len(cls.declared) < len(parts):
+            raise TypeError(f"{cls.__name__}: two of its parts declare the same number")
 
     def __init__(self, /, **values: float) -> None:
         for name in values:

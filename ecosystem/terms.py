@@ -33,6 +33,8 @@ TERMS: dict[str, Term] = {}
 
 
 def _term(name: str, table: str, unit: str, neutral: float, combine: str, en: str, zh: str, dtype: str = "f8") -> None:
+    if name in TERMS:
+        raise ValueError(f"two terms are called {name!r}")
     TERMS[name] = Term(name, table, unit, neutral, combine, Text(en, zh), dtype)
 
 
@@ -80,7 +82,7 @@ _term("detection", "regulators", "a quarter", 0, "max", "bad actors found by sea
 _term("false_alarm", "regulators", "a quarter", 0, "max", "honest firms suspended by mistake", "守法企业被误停的概率")
 _term("search_account", "regulators", "account", 0, "max", "who pays for searching data", "大数据监管科目", "i2")
 _term("ip_protection", "cells", "share", 0, "max", "copying prevented beyond ordinary protection", "超出一般保护所阻止的模仿")
-_term("ip_account", "cells", "account", 0, "max", "who pays for protection", "知识产权保护科目", "i2")
+_term("protection_account", "cells", "account", 0, "max", "who pays for protection", "知识产权保护科目", "i2")
 _term("filing_fee", "accounts", "M RMB a patent", 0, "max", "paid for help with each patent filed", "每件专利申请协助费用")
 _term("ethics_cut", "regulators", "share", 0, "max", "severe incidents avoided by ethics review", "伦理审查避免的严重事故比例")
 _term("ethics_effort", "regulators", "share", 0, "max", "extra review effort for ethics", "伦理审查增加的审批工作量")

@@ -40,6 +40,6 @@ class IpProtection(Policy):
         if min(self.dose.budget, self.dose.protection) == 0.0:
             return
         terms, own = world.terms, np.array([self.account])
-        terms.account("ip_account", terms.offer("ip_protection", self.cells(), self.dose.protection), self.account)
+        terms.account("protection_account", terms.offer("ip_protection", self.cells(), self.dose.protection), self.account)
         terms.offer("filing_fee", own, self.dose.fee)
         terms.offer("running", own, self.dose.cost / 4.0 * world.scale)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.tables import across
+from experiments.tables.goals import show_goals
 from experiments.tables.page import LEADS, LIKELY, SURE, WORDS, Page, chance, decimals, interval, label, read_in, shown, table
 from experiments.tables.twins import show_twin_counts
 from policies import CATALOGUE
@@ -55,6 +56,8 @@ def show_comparison(result: Any, lang: str) -> None:
             change, between = shown(delta, places, sign=signed), interval(low, high, places, sign=signed)
             made.add_row(label(row.indicator, lang), unit, shown(base), shown(base + delta), change, between, chance(row.probability_better))
         out.show(f"{scenario.title[lang]}  ({scenario.hash})", made)
+    for scenario in result.scenarios:
+        show_goals(out, result, scenario, lang)
     _show_spending(out, result.trajectories, lang)
     if result.pairs is not None:
         show_twin_counts(out, result, lang)

@@ -210,7 +210,8 @@ def test_several_scenarios_are_one_table_of_120_columns(lang, capsys, reports, t
     code, out, _ = tequ(capsys, "compare", "status-quo", *arguments, *QUICK, "--lang", lang)
     assert code == 0
     assert max(cells(line.rstrip()) for line in out.splitlines()) <= 120
-    (head,) = [line for line in out.splitlines() if all(name in line for name in ["status-quo", *names]) and ("Unit" in line or "单位" in line)]
+    heads = [line for line in out.splitlines() if all(name in line for name in ["status-quo", *names]) and ("Unit" in line or "单位" in line)]
+    assert len(heads) == 1
     (entrants,) = [line for line in out.splitlines() if line.startswith("new firms  " if lang == "en" else "新设企业  ")]
     assert entrants.count("±") == len(names)
     assert out.count("instead of status-quo, to" if lang == "en" else "代替“status-quo”") == len(names)

@@ -26,7 +26,7 @@ class Goal:
     """One goal: the plan's values by year; the model's indicator, or the reason why the model cannot say."""
 
     name: Text
-    unit: str
+    unit: Text
     values: dict[int, float]
     clause: Clause
     district: str
@@ -51,7 +51,8 @@ def of(name: str) -> list[Goal]:
         said = Text(row["mapped"], row["mapped_zh"]) if "indicator" in row else Text(row["reason"], row["reason_zh"])
         clause = Clause(about["document"], about["article"], row["quote"])
         values = {int(year): float(value) for year, value in row["values"].items()}
-        return Goal(Text(row["name"], row["name_zh"]), row["unit"], values, clause, about["district"], row.get("indicator", ""), said, row.get("implied", ""))
+        name, unit = Text(row["name"], row["name_zh"]), Text(row["unit"], row["unit_zh"])
+        return Goal(name, unit, values, clause, about["district"], row.get("indicator", ""), said, row.get("implied", ""))
 
     return [made(row) for row in tables["goal"]]
 
@@ -84,7 +85,8 @@ def records(name: str, trajectories: Sequence[Any], baseline: Sequence[Any]) -> 
         {
             "goal": goal.name.en,
             "goal_zh": goal.name.zh,
-            "unit": goal.unit,
+            "unit": goal.unit.en,
+            "unit_zh": goal.unit.zh,
             "district": goal.district,
             "values": goal.values,
             "indicator": goal.indicator or None,

@@ -20,6 +20,7 @@ OURS = {
     "without": Text("Without", "无措施"),
     "reached": Text("Reached", "是否达到"),
     "yes": Text("yes", "是"),
+    "anyway": Text("yes, also without", "是，无措施亦达到"),
     "no": Text("no", "否"),
     "unclear": Text("cannot tell", "无法判断"),
     "short": Text("not counted by district, or the run ends before", "未分区统计，或模拟期不足"),
@@ -32,9 +33,9 @@ def rows(goal: Goal, found: list[dict[str, Any]], lang: str) -> list[tuple[str, 
     """Cells: year, the plan's value, what it asks for, the model with its interval, without the plan, whether it is reached."""
     out = []
     for row in found:
-        verdict = "unclear" if row["reached"] is None else "yes" if row["reached"] else "no"
+        verdict = "unclear" if row["reached"] is None else "no" if not row["reached"] else "anyway" if row["without"] >= row["asked"] else "yes"
         between = page.interval(row["low"], row["high"], 2)
-        plan = f"{page.shown(row['goal'], 0 if row['goal'] >= 100 else 1)} {goal.unit}"
+        plan = f"{page.shown(row['goal'], 0 if row['goal'] >= 100 else 1)} {goal.unit[lang]}"
         out.append((str(row["year"]), plan, _times(row["asked"]), _times(row["found"]), between, _times(row["without"]), OURS[verdict][lang]))
     return out
 
@@ -50,7 +51,8 @@ def show_goals(out: page.Page, result: Any, scenario: Any, lang: str) -> None:
         cells = rows(goal, table(goal, result.trajectories[scenario.name], result.trajectories[result.baseline.name]), lang)
         for i, row in enumerate(cells):
             made.add_row("" if i else goal.name[lang], *row)
-        note = OURS["compared" if goal.indicator else "cannot"][lang].format(goal.said[lang] if cells or not goal.indicator else OURS["short"][lang])
+        said = goal.said[lang] if cells or not goal.indicator else OURS["short"][lang]
+        note = OURS["compared" if cells else "cannot"][lang].format(said)
         notes.append(f"{goal.name[lang]}{'：' if lang == 'zh' else '. '}{note}")
     out.show(OURS["title"][lang].format(scenario.title[lang], DISTRICT_LABELS[goals[0].district][lang]), made)
     for note in notes:

@@ -71,7 +71,10 @@ def test_what_is_not_counted_by_district_is_no_number():
 
 
 def test_goals_are_told_in_both_languages_with_what_they_mean(result, capsys):
-    said = {"en": ("×1.52", "×1.8", "National high-tech firms", "The model cannot say: the model has no GDP"), "zh": ("×1.52", "国家级高新技术企业数", "模型无法判断")}
+    said = {
+        "en": ("×1.52", "×1.8", "2,000 firms", "National high-tech firms", "The model cannot say: the model has no GDP"),
+        "zh": ("×1.52", "2,000 家", "国家级高新技术企业数", "模型无法判断"),
+    }
     for lang, words in said.items():
         show_goals(Page(120), result, result.scenarios[0], lang)
         out = capsys.readouterr().out

@@ -98,6 +98,7 @@ FASHION = {
     "public_platform_subsidy": {"rate": (0.5, "001 三(一)3 “不超过项目实际投入50%”"), "cap": (5.0, "“最高不超过500万元”")},
     "event_subsidy": {"rate": (0.5, "001 三(六)15 “不超过实际投入50%”"), "cap": (5.0, "“最高不超过500万元”")},
     "overseas_store_award": {"award": (1.0, "001 三(六)14 “给予100万元的财政资金奖励”")},
+    "ip_protection": {"sectors": (["fashion"], "001 三(四)10 “时尚创意、工业设计等知识产权预备案制度”")},
 }
 FUTIAN = {
     "sandbox": {"sectors": (["fintech"], "002 五(二)2 “探索建立金融监管沙盒机制”")},

@@ -47,10 +47,11 @@ SHOWN = ("entrants", "survivors_5y", "unicorns_ever", "public_spending")  # what
 
 
 def instruments(theme: str | None = None) -> list[dict[str, Any]]:
-    """Every instrument, or those of one theme, in the order of the catalogue; raises Wrong on a theme there is not."""
+    """Every instrument, or those of one theme, theme by theme; raises Wrong on a theme there is not."""
     if theme is not None and theme not in THEMES:
         raise Wrong("--theme", theme, f"one of {', '.join(THEMES)}", nearest(theme, THEMES))
-    return [instrument(name) for name, policy in CATALOGUE.items() if theme in (None, policy.theme)]
+    by_theme = sorted(CATALOGUE, key=lambda name: list(THEMES).index(CATALOGUE[name].theme))
+    return [instrument(name) for name in by_theme if theme in (None, CATALOGUE[name].theme)]
 
 
 def instrument(name: str) -> dict[str, Any]:

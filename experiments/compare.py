@@ -15,6 +15,7 @@ import pandas as pd
 from ecosystem import clock
 from ecosystem.declare import Text, Wrong, nearest
 from experiments import Question, statistics
+from experiments.goals import records
 from experiments.run import FIRST_LOOK, Failure, Gathered, Progress, adjusted, answer, headlines, number
 from experiments.scenario import Scenario, load
 from experiments.twins import KINDS, Twins, among, held_by
@@ -152,7 +153,8 @@ class Comparison:
         for scenario in self.scenarios:
             rows = frame[frame["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
             effects = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
-            scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects})
+            goals = records(scenario.name, self.trajectories[scenario.name], self.trajectories[self.baseline.name])
+            scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects} | ({"goals": goals} if goals else {}))
         return {"baseline": self.baseline.name, "replicates": len(self.replicates), "scenarios": scenarios}
 
     def plot(self, indicators: Sequence[str] = SHOWN, language: str = "en") -> Figure:

@@ -13,7 +13,7 @@ from typing import Any
 from ecosystem.indicators import INDICATORS
 from experiments.queries import worlds as queries
 from experiments.scenario import Scenario
-from viz import package, runs, twins
+from viz import goals, package, runs, twins
 from viz.answer import answer, unsure
 from viz.colophon import distinct, identity, limits, measure, on_shelf, python, shell
 from viz.gallery import figures, section
@@ -115,6 +115,8 @@ def further(result: Any, scenario: Scenario, words: Words, shards: Shards) -> It
     if (shared := package.found(result, scenario, shards)) is not None:
         said = words("package.reading", n=len(shared.replicates))
         yield section(words("section.package"), [package.figure(shared, scenario, words, shards)], said)
+    if aims := goals.tables(result, scenario, words):
+        yield section(words("section.goals"), note=words("goals.reading"), tables=aims)
     if told := twins.tables(result, scenario, words, shards):
         yield section(words("section.twins"), note=words("twins.reading"), tables=told)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from experiments.tables import across
+from experiments.tables.goals import show_goals
 from experiments.tables.page import LEADS, LIKELY, SURE, WORDS, Page, chance, decimals, interval, label, read_in, shown, table
 from experiments.tables.twins import show_twin_counts
 from policies import CATALOGUE
@@ -35,8 +37,11 @@ def show_run(result: Any, lang: str) -> None:
 
 
 def show_comparison(result: Any, lang: str) -> None:
-    out, frame, baseline = Page(), result.effects(), result.baseline
-    for scenario in result.scenarios:
+    several = len(result.scenarios) > 1
+    out, frame, baseline = Page(across.WIDE if several else 100), result.effects(), result.baseline
+    if several:
+        across.show_across(out, result, frame, lang)
+    for scenario in () if several else result.scenarios:
         rows = frame[frame["scenario"] == scenario.name]
         made = table(
             WORDS["indicator"][lang], WORDS["unit"][lang], baseline.name, scenario.name,
@@ -51,6 +56,8 @@ def show_comparison(result: Any, lang: str) -> None:
             change, between = shown(delta, places, sign=signed), interval(low, high, places, sign=signed)
             made.add_row(label(row.indicator, lang), unit, shown(base), shown(base + delta), change, between, chance(row.probability_better))
         out.show(f"{scenario.title[lang]}  ({scenario.hash})", made)
+    for scenario in result.scenarios:
+        show_goals(out, result, scenario, lang)
     _show_spending(out, result.trajectories, lang)
     if result.pairs is not None:
         show_twin_counts(out, result, lang)

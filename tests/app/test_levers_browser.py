@@ -77,3 +77,31 @@ def test_bars_are_dragged_and_moved_with_the_arrow_keys(levers):
     drag(end, -40)  # the end stays at the start
     assert bar.inner_text() == "Q4 2029 to Q4 2029"
     until(lambda: "Regulatory sandbox: from Q4 2029 to Q4 2029" in said(levers), 10)
+
+
+def names(page):
+    """Measures whose cards are shown, in order."""
+    return [card.removeprefix("measure-") for card in page.locator(".measure").evaluate_all("cards => cards.map((c) => c.id)")]
+
+
+def test_a_measure_is_found_by_its_name_in_either_language_by_theme_and_by_being_on(levers):
+    find, theme = levers.locator("[data-test=find-measure]"), levers.locator("[data-test=find-theme]")
+    for text in ("sandbox", "Regulatory Sand", "监管沙盒"):
+        find.fill(text)
+        assert names(levers) == ["sandbox"]
+    find.fill("no such thing")
+    assert names(levers) == [] and levers.get_by_text(EN.text("levers.find_none")).is_visible()
+    find.fill("")
+    theme.select_option("supervision")
+    assert {"sandbox", "observation_period"} <= set(names(levers)) and "data_loan" not in names(levers)
+    theme.select_option("")
+    levers.locator("#measure-sandbox [role=switch]").click()
+    levers.locator("[data-test=find-on]").check()
+    until(lambda: "sandbox" not in names(levers) and "data_loan" in names(levers), 10)
+
+
+def test_all_themes_are_folded_and_unfolded(levers):
+    levers.get_by_text(EN.text("levers.fold_all"), exact=True).click()
+    assert names(levers) == []
+    levers.get_by_text(EN.text("levers.unfold_all"), exact=True).click()
+    assert "sandbox" in names(levers)

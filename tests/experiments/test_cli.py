@@ -201,6 +201,22 @@ def test_compare_takes_names_and_files_and_several_scenarios(capsys, reports, tm
     assert [s["name"] for s in one_document(out)["scenarios"]] == ["half", "pilot-2021"]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_several_scenarios_are_one_table_of_120_columns(lang, capsys, reports, tmp_path):
+    for name, slots in (("fashion-2020b", 20), ("futian-2035b", 60), ("everythingb", 80)):
+        (tmp_path / f"{name}.toml").write_text(f"[measures.sandbox]\nslots = {slots}\n")
+    names = ["pilot-2021", "fashion-2020b", "futian-2035b", "everythingb"]
+    arguments = [name if name == "pilot-2021" else f"{name}.toml" for name in names]
+    code, out, _ = tequ(capsys, "compare", "status-quo", *arguments, *QUICK, "--lang", lang)
+    assert code == 0
+    assert max(cells(line.rstrip()) for line in out.splitlines()) <= 120
+    heads = [line for line in out.splitlines() if all(name in line for name in ["status-quo", *names]) and ("Unit" in line or "单位" in line)]
+    assert len(heads) == 1
+    (entrants,) = [line for line in out.splitlines() if line.startswith("new firms  " if lang == "en" else "新设企业  ")]
+    assert entrants.count("±") == len(names)
+    assert out.count("instead of status-quo, to" if lang == "en" else "代替“status-quo”") == len(names)
+
+
 def test_scenarios_of_different_years_are_not_compared(capsys, tmp_path):
     (tmp_path / "short.toml").write_text("[run]\nyears = 3\n")
     code, out, err = tequ(capsys, "compare", "status-quo", "short.toml")

@@ -196,6 +196,7 @@ def head(scenario: Scenario, name: str, say: Say) -> dict[str, Any]:
     return {
         "name": name,
         "label": policy.label[say.lang],
+        "found": f"{name} {policy.label.en} {policy.label.zh}".lower(),
         "on": on,
         "start": policy.start,
         "end": policy.end,

@@ -21,7 +21,7 @@ from viz.app.session import Session, use_session
 from viz.report import question
 
 RECENT = 5  # stored results shown
-FEW = 6  # measures a card lists on its face; more are folded
+FEW = 6  # measures a card lists on its face; more are folded, and those of a theme
 DOTS = 300  # founders on the sketch
 SPOTS = 3  # places for dots along the side of a tile
 GOLDEN = (5**0.5 - 1) / 2
@@ -93,11 +93,17 @@ def preset(name: str, say: Say) -> dict[str, Any]:
         "question": question(scenario, say),
         "period": say.text("start.period", start=say.quarter(scenario.start), end=say.quarter(scenario.end), n=scenario.years),
         "measures": [_measure(policy, say) for policy in scenario.measures],
-        "count": say.text("start.count", n=len(scenario.measures)) if len(scenario.measures) > FEW else "",
+        "count": _count(name, len(scenario.measures), say),
         "against": say.text("start.against", title=baseline.title[say.lang]) if scenario.hash != baseline.hash else "",  # type: ignore[index]
         "hash": scenario.hash,
         "comparable": scenario.hash != baseline.hash,
     }
+
+
+def _count(name: str, n: int, say: Say) -> str:
+    """How many measures a card folds; nothing when it lists them."""
+    folds = n > FEW or name in presets().get("themes", ())
+    return say.text("start.count_one" if n == 1 else "start.count", n=n) if folds else ""
 
 
 def _measure(policy: Policy, say: Say) -> dict[str, str]:

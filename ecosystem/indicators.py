@@ -74,7 +74,7 @@ _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measur
 # supervision and risk
 _indicator("codified", "stock", "domains", 1, "domains with a rule for new products", "已为新产品立规的领域")
 _indicator("filed", "stock", "firms", 0, "novel firms selling on filing", "备案经营的新产品企业")
-_indicator("standards", "rate", "index, 1 = full", 1, "local standards ahead of the nation's, mean over firms", "先于国家标准的地方标准覆盖")
+_indicator("standards", "rate", "index, 1 = full", 1, "local standards ahead of the nation's, mean over sectors", "先于国家标准的地方标准覆盖")
 _indicator("bad_actors", "stock", "firms", -1, "bad actors not found out", "未查出的不良经营者")
 _indicator("imitations", "flow", "copies", 0, "products copied from neighbours", "同业模仿次数")
 _indicator("severe_incidents", "flow", "incidents", -1, "severe incidents", "严重事故")
@@ -242,7 +242,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         # supervision and risk
         "codified": float(world.regulators.view.codified.sum()),
         "filed": float((firms.licence == FILED).sum()),
-        "standards": _ratio((place_firms.ravel() * world.cells.view.standard).sum(), place_firms.sum()),
+        "standards": float((world.cells.view.standard.reshape(n, m).mean(axis=1) * city.sector.entrant_share).sum() / city.sector.entrant_share.sum()),
         "bad_actors": float((firms.bad == AT_LARGE).sum()),
         "imitations": float(world.flow.get("imitations", 0.0)),
         "severe_incidents": float(((kind == Event.INCIDENT) & (events["detail"] == 1)).sum()),

@@ -27,7 +27,7 @@ class GreenChannel(Policy):
     )
     acts_on = ("green_share", "green_cost", "codify_ease")
     fails_by = Text("others wait longer", "其他企业等待更久")
-    moves = (("codified", +1), ("time_to_market", -1))
+    moves = (("codified", +1),)
 
     class Dose(Numbers):
         budget = number(100.0, "M RMB a year", 0.0, 1e5, "A1.6: as much as one programme paid in 2019", "yearly budget", "年度预算")

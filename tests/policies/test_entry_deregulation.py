@@ -15,7 +15,7 @@ from tests.science.worlds import enact, village
 
 BIO = SECTORS.index("bio")
 Entry = CATALOGUE["entry_deregulation"]
-FULL = {"budget": 50.0, "exempt": 1.0, "relief": 1.0}
+FULL = {"budget": 50.0, "exempt": 1.0, "relief": 0.5}
 NULLS = [{"budget": 0}, {"exempt": 0, "relief": 0}]
 
 

@@ -14,7 +14,7 @@ from tests.science.worlds import enact, village
 
 FINTECH, BIO = SECTORS.index("fintech"), SECTORS.index("bio")
 Watch = CATALOGUE["financial_risk_watch"]
-FULL = {"budget": 100.0, "detection": 0.5, "alarm": 0.0}
+FULL = {"budget": 100.0, "detection": 0.5, "alarm": 0.02, "sectors": []}
 NULLS = [{"budget": 0}, {"detection": 0, "alarm": 0}]
 IN = {"scale": 0.1, "years": 3}
 

@@ -36,7 +36,7 @@ class Conversion(Numbers):
     # recognised products
     label_national = number(20.0, "labels a year", 0, 1e4, "assumption A-205", "products recognised by the national programme", "国家层面年度认定产品数")
     label_age = number(20, "quarters", 0, 400, "assumption A-205", "age to which an ordinary product is new", "可认定的企业年龄上限", whole=True)
-    label_lead = number(0.2, "log points", -3, 3, "assumption A-205", "lead over the world a jury asks for", "认定所需技术领先")
+    label_lead = number(0.6, "log points", -3, 3, "assumption A-205", "lead over the world a jury asks for", "认定所需技术领先")
     label_life = number(12, "quarters", 1, 100, "assumption A-205", "validity of a label", "认定有效期", whole=True)
     label_noise = number(0.8, "share kept", 0.05, 1, "assumption A-206", "noise left when a rare label is seen", "认定标识稀缺时保留的噪声")
 

@@ -80,7 +80,7 @@ def test_small_firms_served_find_more_often():
         world.cells["platform"][CELL] = platform
         firm.build_platforms(world)
         firm.innovate(world)
-        found.append((world.firms["pending"] > 0.0))
+        found.append(world.firms["pending"] > 0.0)
     before, after = found
     assert after[1000:].sum() > 1.5 * before[1000:].sum()
     assert (after[:1000] == before[:1000]).all()  # large firms have their own

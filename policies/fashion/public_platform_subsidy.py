@@ -15,7 +15,7 @@ class PublicPlatformSubsidy(Policy):
     theme = "fashion"
     label = Text("Public-platform subsidy", "公共服务平台资助")
     clauses = (
-        Clause("001_f5b368e05836beed", "三(一)3", "各类公共服务平台"),
+        Clause("001_f5b368e05836beed", "三(一)3", "研发设计、检验测试、信息数据共享、人才培训、创新创业孵化等各类公共服务平台"),
         Clause("001_f5b368e05836beed", "三(一)3", "跨界融合项目，按不超过项目实际投入50%给予支持，最高不超过500万元"),
     )
     why = Text(

@@ -28,7 +28,7 @@ class PublicPlatformSubsidy(Policy):
     acts_on = ("sponsor_rate", "sponsor_cap")
     fails_by = Text("idle platforms", "平台闲置")
     sectors = ("fashion",)
-    moves = (("platform_users", +1),)
+    moves = (("platform_users", +1), ("patents", +1))
 
     class Dose(Numbers):
         rate = number(0.5, "share of outlay", 0.0, 1.0, "A1.3: 001 L88", "share of outlay paid back", "资助比例")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents import treasury
+from agents.treasury import merit
 from ecosystem import ledger as books
 from ecosystem.draws import normal, uniform
 from ecosystem.kernel import kernel
@@ -37,7 +38,7 @@ def _eligible(alive, sector, birth, novel, listed, knowledge, until, rival, lead
 def _seen(uid, knowledge, spread, key):
     seen = np.empty(len(uid))
     for j in range(len(uid)):
-        seen[j] = treasury.merit(knowledge[j], spread * normal(key, uid[j]))
+        seen[j] = merit(knowledge[j], spread * normal(key, uid[j]))
     return seen
 
 

@@ -126,20 +126,26 @@ def _advance(frontier, staff, weight, reach, unit, pace):
 
 
 @kernel
-def _teach(alive, uid, sector, district, knowledge, rival, frontier, movers, chance, closed, gain, keys):
+def _teach(alive, uid, sector, district, knowledge, rival, frontier, movers, chance, closed, gain, key):
     firms = np.zeros(frontier.shape)
     for i in range(len(uid)):
         if alive[i]:
             firms[sector[i], district[i]] += 1.0
+    joined = np.minimum(movers / np.maximum(firms, 1.0), 1.0 - chance)
     learned = 0.0
     for i in range(len(uid)):
         if not alive[i]:
             continue
+        # One stroke of luck: its low end lets a firm learn, its high end brings it a researcher.
         s, d = sector[i], district[i]
-        gap = rival[s] + frontier[s, d] - knowledge[i]
-        got = closed * gap if gap > 0.0 and frontier[s, d] > 0.0 and uniform(keys[0], uid[i]) < chance else 0.0
-        if movers[s, d] > 0.0 and uniform(keys[1], uid[i]) * firms[s, d] < movers[s, d]:
-            got += gain
+        u = uniform(key, uid[i])
+        if u < chance:
+            gap = rival[s] + frontier[s, d] - knowledge[i]
+            got = closed * gap if gap > 0.0 and frontier[s, d] > 0.0 else 0.0
+        elif 1.0 - u < joined[s, d]:
+            got = gain
+        else:
+            continue
         knowledge[i] += got
         learned += got
     return learned
@@ -160,7 +166,7 @@ def advance(world: World) -> None:
     world.flow["laboratory_learning"] = _teach(
         firms.alive, firms.uid, firms.sector, firms.district, firms.knowledge, world.markets.view.rival, world.frontier,
         nature.researcher_moves * world.scale * staff, nature.frontier_learning, nature.imitation_gap, nature.researcher_gain,
-        np.array([world.key("laboratory.teach"), world.key("laboratory.mover")], dtype=np.uint64),
+        world.key("laboratory.teach"),
     )  # fmt: skip
 
 

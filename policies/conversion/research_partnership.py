@@ -24,13 +24,13 @@ class ResearchPartnership(Policy):
     )
     acts_on = ("lab_places", "lab_share", "running")
     fails_by = Text("hubs crowd out", "枢纽挤出")
-    moves = (("partner_firms", +1),)
+    moves = (("partner_firms", +1), ("patents", +1), ("sales", +1))
 
     class Dose(Numbers):
         places = number(600, "firms", 0, 20_000, "assumption A-204", "further partner firms at a time", "新增合作企业名额", whole=True)
-        cost = number(0.1, "M RMB a firm and year", 0.0, 10.0, "assumption A-204", "cost of keeping one place", "单个名额年度运行成本")
-        share = number(0.5, "share of the fee", 0.0, 1.0, "assumption A-204", "part of the fee paid", "合作费补助比例")
-        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-204", "yearly budget", "年度预算")
+        cost = number(0.1, "M RMB a firm and year", 0.0, 10.0, "assumption A-2041", "cost of keeping one place", "单个名额年度运行成本")
+        share = number(0.5, "share of the fee", 0.0, 1.0, "assumption A-2042", "part of the fee paid", "合作费补助比例")
+        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-2043", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.places, self.dose.budget) == 0.0:

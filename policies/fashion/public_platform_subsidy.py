@@ -15,7 +15,7 @@ class PublicPlatformSubsidy(Policy):
     theme = "fashion"
     label = Text("Public-platform subsidy", "公共服务平台资助")
     clauses = (
-        Clause("001_f5b368e05836beed", "三(一)3", "各类公共服务平台"),
+        Clause("001_f5b368e05836beed", "三(一)3", "研发设计、检验测试、信息数据共享、人才培训、创新创业孵化等各类公共服务平台"),
         Clause("001_f5b368e05836beed", "三(一)3", "跨界融合项目，按不超过项目实际投入50%给予支持，最高不超过500万元"),
     )
     why = Text(
@@ -28,7 +28,7 @@ class PublicPlatformSubsidy(Policy):
     acts_on = ("sponsor_rate", "sponsor_cap")
     fails_by = Text("idle platforms", "平台闲置")
     sectors = ("fashion",)
-    moves = (("platform_users", +1),)
+    moves = (("platform_users", +1), ("patents", +1))
 
     class Dose(Numbers):
         rate = number(0.5, "share of outlay", 0.0, 1.0, "A1.3: 001 L88", "share of outlay paid back", "资助比例")

@@ -176,7 +176,7 @@ ASKED = {group: group for group in ("run", "plan", "sensitivity", "optimise", "a
 def test_one_assumption_is_one_number():
     named = defaultdict(set)
     for line in lines():
-        column = line.name.split(".")[0] if line.group in ("city.sector", "city.district", "driver") else line.name
+        column = line.name.split(".")[0] if line.group in ("city.sector", "city.district", "city.laboratory", "driver") else line.name
         for one in re.findall(r"A-\d+", f"{line.source} {line.note}"):
             whole = line.group == "city.special" or line.group in ASKED  # one row for the numbers of one question
             named[one].add(ASKED.get(line.group, line.group) if whole else (line.group, column))

@@ -43,7 +43,8 @@ def test_before_laboratories_open_nobody_leads():
 
 
 def test_firms_behind_learn_and_those_ahead_do_not():
-    world = village(2000, nature=Nature(frontier_learning=0.5, frontier_pace=1, researcher_moves=0), knowledge=np.repeat([-1.0, 1.0], 1000), district=DISTRICTS.index("nanshan"))
+    nature = Nature(frontier_learning=0.5, frontier_pace=1, researcher_moves=0)
+    world = village(2000, nature=nature, knowledge=np.repeat([-1.0, 1.0], 1000), district=DISTRICTS.index("nanshan"))
     laboratory.advance(world)
     risen = world.firms["knowledge"] - np.repeat([-1.0, 1.0], 1000)
     assert (risen[:1000] > 0.0).mean() == pytest.approx(0.5, abs=0.05)

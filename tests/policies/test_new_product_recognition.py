@@ -63,7 +63,7 @@ def test_an_old_firm_may_have_a_novel_product():
 
 
 def test_the_better_are_recognised_first_but_luck_counts():
-    knowledge = np.repeat([0.5, 1.5], 500)
+    knowledge = np.repeat([0.7, 1.5], 500)
     world = enact(products(1000, knowledge=knowledge), Recognition(places=2000, budget=1000.0))
     jury.recognise(world)
     assert 0.6 < (knowledge[labelled(world)] == 1.5).mean() < 1.0

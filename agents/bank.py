@@ -151,7 +151,9 @@ def _ask(firms, accounts, nature, rules, quarter, data_open, keys):
                 wanted = planned
             if limit <= 0.005 or wanted <= 0.0:
                 continue
-            who = uid
+            who, kept = uid, min(accounts.pledge_signal[account], signal)
+            if what == pledge.LINK:
+                kept = min(nature.noise_fall ** firms.rounds[i], signal)  # it sees what the investors saw: less is in doubt with each round
             if what == pledge.CHAIN:
                 # The anchor will pay: the bank reads the anchor, and errs about it for all its suppliers alike.
                 a = firms.anchor[i]
@@ -161,7 +163,7 @@ def _ask(firms, accounts, nature, rules, quarter, data_open, keys):
             shared = accounts.pledge_share[account]
             accepted = pledge.accepted_risk(nature.default_limit, shared, nature.pledge_risk)
             bar = math.log(accepted / (1.0 - accepted))
-            score = _reading(state, min(accounts.pledge_signal[account], signal), bar, nature, keys[2], who)
+            score = _reading(state, kept, bar, nature, keys[2], who)
             if score > bar:
                 continue
             loss *= 1.0 - shared

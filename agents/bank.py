@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents import pledge, treasury
+from agents.venture_fund import signal_sd
 from ecosystem import ledger as books
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
@@ -153,7 +154,8 @@ def _ask(firms, accounts, nature, rules, quarter, data_open, keys):
                 continue
             who, kept = uid, min(accounts.pledge_signal[account], signal)
             if what == pledge.LINK:
-                kept = min(nature.noise_fall ** firms.rounds[i], signal)  # it sees what the investors saw: less is in doubt with each round
+                # It sees what the investors saw: less is in doubt with each round.
+                kept = min(signal_sd(1.0, nature.noise_fall, firms.rounds[i], 1.0, firms.tested[i], nature.tested_noise), signal)
             if what == pledge.CHAIN:
                 # The anchor will pay: the bank reads the anchor, and errs about it for all its suppliers alike.
                 a = firms.anchor[i]

@@ -44,10 +44,11 @@ THREE = {
         ((0.3, 70.0), 30.0),
         ((0.5, 70.0), 70.0),
     ],
-    brought: [  # public, reinvest, elsewhere, crowding
-        ((10.0, 1.0, 100.0, 0.0), 10.0),
-        ((10.0, 1.5, 100.0, 0.2), 13.0),  # 10 + 5 - 2
-        ((10.0, 3.0, 4.0, 0.2), 12.0),  # no more than it holds elsewhere
+    brought: [  # public, private, reinvest, elsewhere, crowding
+        ((10.0, 50.0, 1.0, 100.0, 0.0), 10.0),
+        ((10.0, 50.0, 1.5, 100.0, 0.2), 13.0),  # 10 + 5 - 2
+        ((10.0, 50.0, 3.0, 4.0, 0.2), 12.0),  # no more than it holds elsewhere
+        ((90.0, 10.0, 1.0, 4.0, 1.0), 80.0),  # no more can stay away than there is
     ],
     listing_price: [  # profit, sales, earnings multiple, sales multiple, weight, climate
         ((10.0, 50.0, 40.0, 2.0, 0.0, 0.3), 1600.0),

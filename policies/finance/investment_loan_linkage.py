@@ -28,7 +28,7 @@ class InvestmentLoanLinkage(Policy):
     )
     acts_on = ("pledge_part", "pledge_interest", "pledge_share")
     fails_by = Text("correlated default when the venture climate turns", "创投转冷时集中违约")
-    moves = (("pledge_loans", +1),)
+    moves = (("pledge_loans", +1), ("rd_done", +1))
 
     class Dose(Numbers):
         budget = number(100.0, "M RMB a year", 0.0, 1e5, "D3.4: pool of 5bn in all; a fiftieth a year", "interest and losses a year", "贴息与补偿年度预算")

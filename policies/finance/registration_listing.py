@@ -28,7 +28,7 @@ class RegistrationListing(Policy):
     acts_on = ("listing_profit", "listing_sales", "listing_review", "listing_quota", "listing_cost")
     fails_by = Text("windows close", "上市窗口关闭")
     targeted_by = ()
-    moves = (("listings", +1),)
+    moves = (("listings", +1), ("valued_100m", -1))
 
     class Dose(Numbers):
         budget = number(100.0, "M RMB a year", 0.0, 1e4, "assumption A-226", "money for reviewers, for the whole quota", "审核人员年度预算")

@@ -27,7 +27,7 @@ class SupplyChainFinance(Policy):
     )
     acts_on = ("pledge_part", "pledge_interest", "pledge_share", "pledge_signal")
     fails_by = Text("the failure of an anchor spreads", "龙头企业倒闭的传染")
-    moves = (("pledge_loans", +1),)
+    moves = (("pledge_loans", +1), ("active_firms", +1), ("exits", -1))
 
     class Dose(Numbers):
         budget = number(100.0, "M RMB a year", 0.0, 1e5, "D3.4: pool of 5bn in all; a fiftieth a year", "interest and losses a year", "贴息与补偿年度预算")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from agents import pledge, treasury
+from agents.venture_fund import signal_sd
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
 from ecosystem.declare import column, record
@@ -153,7 +154,10 @@ def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
                 wanted = planned
             if limit <= 0.005 or wanted <= 0.0:
                 continue
-            who = uid
+            who, kept = uid, min(accounts.pledge_signal[account], signal)
+            if what == pledge.LINK:
+                # It sees what the investors saw: less is in doubt with each round.
+                kept = min(signal_sd(1.0, nature.noise_fall, firms.rounds[i], 1.0, firms.tested[i], nature.tested_noise), signal)
             if what == pledge.CHAIN:
                 # The anchor will pay: the bank reads the anchor, and errs about it for all its suppliers alike.
                 a = firms.anchor[i]
@@ -163,7 +167,7 @@ def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
             shared = accounts.pledge_share[account]
             accepted = pledge.accepted_risk(nature.default_limit, shared, nature.pledge_risk)
             bar = math.log(accepted / (1.0 - accepted))
-            score = _reading(state, min(accounts.pledge_signal[account], signal), bar, nature, keys[2], who)
+            score = _reading(state, kept, bar, nature, keys[2], who)
             if score > bar:
                 continue
             loss *= 1.0 - shared

@@ -19,13 +19,13 @@ def state_part(share, private):
 
 
 @equation
-def brought(public, reinvest, elsewhere, crowding):
+def brought(public, private, reinvest, elsewhere, crowding):
     """Money for the city that public money brings (M RMB): itself, what the manager must bring from elsewhere for it, less private money that stays away.
 
     reinvest: times the public money to be put to work here, as far as the manager holds money elsewhere (M RMB);
-    crowding: private money that stays away for each unit. Assumption A-228.
+    crowding: private money that stays away for each unit, no more than there is. Assumption A-228.
     """
-    return public + min((reinvest - 1.0) * public, elsewhere) - crowding * public
+    return public + min((reinvest - 1.0) * public, elsewhere) - min(crowding * public, private)
 
 
 @verb(writes=("funds.commitment", "funds.dry", "funds.guided", "funds.guided_until", "funds.public_share", "funds.public_account",
@@ -45,10 +45,11 @@ def commit(world: World) -> None:
     paid = treasury.pay(world, account, most, books.GUIDANCE, part=1.0 / (4 - world.quarter % 4))
     np.add.at(accounts.applied, account, 1.0)
     won = paid > 0.0
-    rows, account, paid = rows[won], account[won], paid[won]
+    rows, account, paid, private = rows[won], account[won], paid[won], private[won]
     elsewhere = np.maximum(funds.size[rows] - funds.commitment[rows], 0.0)
-    here = np.array([brought(*each, nature.crowding) for each in zip(paid, accounts.guide_reinvest[account], elsewhere, strict=True)])
-    before = funds.invested[rows] + funds.dry[rows]
+    rule = accounts.guide_reinvest[account]
+    here = np.array([brought(*each, nature.crowding) for each in zip(paid, private, rule, elsewhere, strict=True)])
+    before = funds.invested[rows] + private
     funds.commitment[rows] += here
     funds.dry[rows] += here
     # The state's part of all that the manager will sell: old stakes and what the new money buys.

@@ -38,7 +38,7 @@ COLUMNS = (
     column("deals", "deals", "deals ever", "累计投资数", "i4"),
     column("guided", "0 or 1", "government-guided", "政府引导", "i1"),
     *(column(f"partner{k}", "row", "a recent co-investor", "近期联合投资者", "i4", -1) for k in range(PARTNERS)),
-    column("guided_until", "quarter", "end of the fund that has public money", "获财政出资基金的到期季度", "i4", -1),
+    column("guided_until", "quarter", "end of the fund that has public money", "获财政出资基金的到期季度", "i4"),
     column("public_share", "share", "the state's part of what it gives back", "财政份额"),
     column("public_account", "account", "whose money that is", "财政出资科目", "i2"),
     *term_columns("funds"),

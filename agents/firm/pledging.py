@@ -41,7 +41,7 @@ def file_to_pledge(world: World) -> None:
         return
     filed = _file(
         firms.alive, firms.uid, firms.patents, firms.junk, firms.cash, firms.ip_account, world.accounts.view.pledge_part,
-        nature.patent_value, nature.junk_cost, nature.junk_filing, world.key("firm.junk"),
+        nature.patent_value, nature.patent_price, nature.junk_filing, world.key("firm.junk"),
     )  # fmt: skip
     world.flow["patents"] += filed
-    world.ledger.flows[books.FILING] += nature.junk_cost * filed
+    world.ledger.flows[books.FILING] += nature.patent_price * filed

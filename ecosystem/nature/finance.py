@@ -14,8 +14,7 @@ class Finance(Numbers):
     credit_pace = number(0.6, "a quarter", 0.05, 1, "assumption A-224", "part of what anchors owe that they pay", "应收账款回款速度")
 
     # pledges
-    junk_filing = number(0.1, "patents a quarter", 0, 10, "assumption A-225; direction F17", "patents filed only to be pledged, at a loan to value of 1", "为质押而申请的专利")
-    junk_cost = number(0.01, "M RMB", 0, 1, "assumption A-226", "cost of filing such a patent", "此类专利申请成本")
+    junk_filing = number(0.03, "patents a quarter", 0, 10, "assumption A-225; direction F17", "patents filed only to be pledged, at a loan to value of 1", "为质押而申请的专利")
     pledge_risk = number(0.2, "a year", 0.03, 0.5, "assumption A-227", "most default risk a bank accepts when losses are shared", "有风险分担时银行可接受的最高违约率")
 
     # public money in funds

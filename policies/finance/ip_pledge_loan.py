@@ -16,9 +16,9 @@ class IpPledgeLoan(Policy):
     label = Text("Loan on intellectual property", "知识产权质押贷")
     clauses = (Clause("003_f83a01d525ab8e2e", "五(五)", "做精产品研发贷、技术改造贷、知识产权质押贷、投贷联动等科技金融服务"),)
     why = Text(
-        "A firm with patents and little else to pledge gets credit, because a risk pool bears part of what goes bad. "
+        "A firm with patents and little else gets credit, because a risk pool bears part of what goes bad. "
         "The treasury pays half and more of the interest and the pool's losses within a yearly budget. "
-        "It fails by worse patents: once they can be pledged, some are filed for the loan alone; the bank cannot tell them apart, and they bring nothing when sold.",
+        "It fails by worse patents: some are then filed for the loan alone; the bank cannot tell them apart, and they bring nothing when sold.",
         "有专利而缺少其他押品的企业，因风险补偿池分担损失而能获贷。财政在年度预算内承担半数以上利息和补偿池损失。"
         "专利可质押后，有些专利只为贷款而申请；银行分辨不出，处置时一文不值，专利质量下降、回收变差。",
     )
@@ -27,10 +27,10 @@ class IpPledgeLoan(Policy):
     moves = (("pledge_loans", +1), ("patents", +1))
 
     class Dose(Numbers):
-        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-232; D3.4: pool of 5bn in all", "interest subsidy and risk pool a year", "贴息与风险补偿年度预算")
+        budget = number(200.0, "M RMB a year", 0.0, 1e5, "D3.4: pool of 5bn in all; a twenty-fifth a year", "interest and risk pool a year", "年度预算")
         ltv = number(0.6, "share of value", 0.0, 1.0, "assumption A-236", "loan to value on patents", "专利质押率")
         interest = number(0.6, "share of interest", 0.0, 1.0, "D3.4: 50-70 %", "interest paid by the treasury", "财政贴息比例")
-        loss_share = number(0.5, "share of loss", 0.0, 0.9, "assumption A-236; D3.4 gives the pool, not the share", "loss borne by the pool", "补偿池分担损失比例")
+        loss_share = number(0.5, "share of loss", 0.0, 0.9, "D3.4: risk pool; half is left to the bank", "loss borne by the pool", "补偿池分担损失比例")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.budget, self.dose.ltv) == 0.0:

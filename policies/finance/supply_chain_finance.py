@@ -27,14 +27,14 @@ class SupplyChainFinance(Policy):
     )
     acts_on = ("pledge_part", "pledge_interest", "pledge_share", "pledge_signal")
     fails_by = Text("the failure of an anchor spreads", "龙头企业倒闭的传染")
-    moves = (("pledge_loans", +1),)
+    moves = (("pledge_loans", +1), ("active_firms", +1), ("exits", -1))
 
     class Dose(Numbers):
-        budget = number(100.0, "M RMB a year", 0.0, 1e5, "assumption A-232", "interest subsidy and loss sharing a year", "贴息与风险补偿年度预算")
+        budget = number(100.0, "M RMB a year", 0.0, 1e5, "D3.4: pool of 5bn in all; a fiftieth a year", "interest and losses a year", "贴息与补偿年度预算")
         advance = number(0.8, "share of value", 0.0, 1.0, "assumption A-233", "part of a receivable advanced", "应收账款融资比例")
         signal = number(0.4, "share of noise kept", 0.0, 1.0, "assumption A-234", "noise left when the anchor confirms", "龙头企业确权后剩余噪声")
-        interest = number(0.3, "share of interest", 0.0, 1.0, "assumption A-235", "interest paid by the treasury", "财政贴息比例")
-        loss_share = number(0.2, "share of loss", 0.0, 0.9, "assumption A-235", "loss shared", "财政分担损失比例")
+        interest = number(0.3, "share of interest", 0.0, 1.0, "D3.4: 50-70 % for IP pledge; here half of that", "interest paid by the treasury", "财政贴息比例")
+        loss_share = number(0.2, "share of loss", 0.0, 0.9, "D3.4: risk pool; the anchor bears most of the risk", "loss shared", "财政分担损失比例")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.budget, self.dose.advance) == 0.0:

@@ -78,9 +78,7 @@ _indicator("public_spending", "flow", "M RMB", -1, "public money spent on measur
 # finance
 
 # demand
-_indicator("public_contracts", "flow", "M RMB", 0, "public contracts paid", "公共合同支付额")
 _indicator("contracts_small", "rate", "share of contracts", 1, "public contracts held by small firms", "小企业持有的公共合同占比")
-_indicator("shared_users", "stock", "firms", 0, "firms on shared digital means", "使用共享数字化平台的企业")
 _indicator("data_held", "stock", "M RMB", 1, "data and digital equipment of firms", "企业数据与数字设备")
 _indicator("novel_sales", "flow", "M RMB", 1, "sales of products new to the law", "新产品（尚无类别）销售收入")
 
@@ -223,9 +221,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         # finance
 
         # demand
-        "public_contracts": float(flows[books.PROCUREMENT]),
         "contracts_small": _held_by_small(firms),
-        "shared_users": float((firms.platform != 0).sum()),
         "data_held": float(district[BY_DISTRICT.index("data_held")].sum()),
         "novel_sales": float(district[BY_DISTRICT.index("novel_sales")].sum()),
 

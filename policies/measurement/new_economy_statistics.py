@@ -23,7 +23,7 @@ class NewEconomyStatistics(Policy):
     )
     acts_on = ("seen_noise", "questionnaire", "running")
     fails_by = Text("cost: paperwork without better targeting", "成本：只有填报负担，没有更准的识别")
-    moves = (("funded_firms", +1),)
+    moves = (("funded_firms", +1), ("valued_100m", +1))
 
     class Dose(Numbers):
         budget = number(60.0, "M RMB a year", 0.0, 1e5, "assumption A-259", "yearly budget", "年度预算")

@@ -221,7 +221,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         # finance
 
         # demand
-        "contracts_small": _held_by_small(firms),
+        "contracts_small": _held_by_small(firms, world.nature.everyday_below),
         "data_held": float(district[BY_DISTRICT.index("data_held")].sum()),
         "novel_sales": float(district[BY_DISTRICT.index("novel_sales")].sum()),
 
@@ -237,10 +237,10 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
     return values, by_sector, by_district
 
 
-def _held_by_small(firms: Any) -> float:
-    """Share of public contracts that firms with sales below 10 M RMB a year hold (国统字〔2017〕213号: small in software and information services)."""
+def _held_by_small(firms: Any, below: float) -> float:
+    """Share of public contracts that firms with sales below so many M RMB a year hold."""
     rows = np.flatnonzero(firms.contract > 0.0)
-    return float((4.0 * firms.sales_average[rows] < 10.0).mean()) if len(rows) else math.nan
+    return float((4.0 * firms.sales_average[rows] < below).mean()) if len(rows) else math.nan
 
 
 def _ratio(a: float, b: float) -> float:

@@ -126,7 +126,7 @@ def _choose(world: World, call: Call, rows: np.ndarray, places: int) -> np.ndarr
     noise = nature.bid_noise * noise_left(firms.seen_noise[rows], accounts.funded[firms.statistics_account[rows]])
     noise *= normal_numpy(world.key(f"procurement.jury.{call.name}"), uid)
     seen = bid_merit(firms.knowledge[rows], size, referenced, nature.bid_size, nature.bid_reference, noise)
-    accounts.applied[call.account] += len(rows)
+    accounts.applied[call.account] += len(rows) if call.account else 0  # the common purse keeps no count
     return rows[np.lexsort((uniform_numpy(world.key("procurement.tie"), uid), -seen))[:places]]
 
 
@@ -139,7 +139,7 @@ def _sign(world: World, call: Call, rows: np.ndarray) -> None:
     firms.contract_account[rows] = call.account
     firms.reference_until[rows] = np.maximum(firms.reference_until[rows], quarter + call.quarters - 1 + int(nature.reference_life))
     firms.sales[rows] += nature.reference_customers * part
-    accounts.awarded[call.account] += len(rows)
+    accounts.awarded[call.account] += len(rows) if call.account else 0
     world.register.write(quarter, Event.CONTRACT, firms.uid[rows], firms.sector[rows], call.value, call.account)
 
 

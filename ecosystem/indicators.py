@@ -95,9 +95,7 @@ _indicator("receivables", "stock", "M RMB", 0, "owed to suppliers by anchors", "
 _indicator("venture_ready", "stock", "M RMB", 1, "venture money not yet called", "创投未缴款额度")
 
 # demand
-_indicator("public_contracts", "flow", "M RMB", 0, "public contracts paid", "公共合同支付额")
 _indicator("contracts_small", "rate", "share of contracts", 1, "public contracts held by small firms", "小企业持有的公共合同占比")
-_indicator("shared_users", "stock", "firms", 0, "firms on shared digital means", "使用共享数字化平台的企业")
 _indicator("data_held", "stock", "M RMB", 1, "data and digital equipment of firms", "企业数据与数字设备")
 _indicator("novel_sales", "flow", "M RMB", 1, "sales of products new to the law", "新产品（尚无类别）销售收入")
 
@@ -257,9 +255,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "venture_ready": float(world.funds.view.dry.sum()),
 
         # demand
-        "public_contracts": float(flows[books.PROCUREMENT]),
-        "contracts_small": _held_by_small(firms),
-        "shared_users": float((firms.platform != 0).sum()),
+        "contracts_small": _held_by_small(firms, world.nature.everyday_below),
         "data_held": float(district[BY_DISTRICT.index("data_held")].sum()),
         "novel_sales": float(district[BY_DISTRICT.index("novel_sales")].sum()),
 
@@ -279,10 +275,10 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
     return values, by_sector, by_district
 
 
-def _held_by_small(firms: Any) -> float:
-    """Share of public contracts that firms with sales below 10 M RMB a year hold (国统字〔2017〕213号: small in software and information services)."""
+def _held_by_small(firms: Any, below: float) -> float:
+    """Share of public contracts that firms with sales below so many M RMB a year hold."""
     rows = np.flatnonzero(firms.contract > 0.0)
-    return float((4.0 * firms.sales_average[rows] < 10.0).mean()) if len(rows) else math.nan
+    return float((4.0 * firms.sales_average[rows] < below).mean()) if len(rows) else math.nan
 
 
 def _ratio(a: float, b: float) -> float:

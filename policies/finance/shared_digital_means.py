@@ -27,7 +27,7 @@ class SharedDigitalMeans(Policy):
     )
     acts_on = ("means_places", "means_crowd", "means_saving", "means_cost", "means_data", "running")
     fails_by = Text("dependence, congestion", "依赖、拥挤")
-    moves = (("shared_users", +1), ("active_firms", +1))
+    moves = (("active_firms", +1), ("patents", +1), ("data_held", +1))
 
     class Dose(Numbers):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "assumption A-256", "yearly budget", "年度预算")

@@ -23,11 +23,11 @@ class NewEconomyStatistics(Policy):
     )
     acts_on = ("seen_noise", "questionnaire", "running")
     fails_by = Text("cost: paperwork without better targeting", "成本：只有填报负担，没有更准的识别")
-    moves = (("funded_firms", +1),)
+    moves = (("funded_firms", +1), ("valued_100m", +1))
 
     class Dose(Numbers):
         budget = number(60.0, "M RMB a year", 0.0, 1e5, "assumption A-259", "yearly budget", "年度预算")
-        noise = number(0.85, "share of noise kept", 0.0, 1.0, "assumption A-258", "noise left when a firm is described", "统计覆盖后剩余噪声")
+        noise = number(0.85, "share of noise kept", 0.05, 1.0, "assumption A-258", "noise left when a firm is described", "统计覆盖后剩余噪声")
         questionnaire = number(0.0005, "M RMB a firm and quarter", 0.0, 1.0, "assumption A-259", "cost of filling in", "企业填报成本")
         running = number(12.0, "M RMB a quarter", 0.0, 1e4, "assumption A-259", "standing cost of the office", "统计机构固定支出")
 

@@ -17,7 +17,7 @@ class Programme(Policy):
     open_to: ClassVar[str]  # the term by which a firm knows the programme
     acts_on = ("contracts", "contract_value", "contract_quarters", "contract_reserved", "contract_below", "contract_data")
     fails_by = Text("incumbents win them all", "大企业包揽")
-    moves = (("public_contracts", +1), ("data_held", +1))
+    moves = (("sales", +1), ("jobs", +1), ("data_held", +1))
 
     class Dose(Numbers):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "assumption A-253", "contracts paid a year", "年度合同预算")

@@ -8,7 +8,7 @@ class Place(Numbers):
 
     # space
     natural_vacancy = number(0.10, "share", 0, 0.5, "assumption A-260; form Rosen & Smith 1983", "space empty when rents stand still", "自然空置率")
-    building = number(0.06, "a quarter", 0, 1, "assumption A-261", "speed at which builders follow demand", "建设跟随需求的速度")
+    building = number(0.10, "a quarter", 0, 1, "assumption A-261", "speed at which builders follow demand", "建设跟随需求的速度")
     space_wear = number(0.005, "a quarter", 0, 0.1, "GB 50068: ordinary buildings are designed for 50 years", "space that wears out", "空间折旧")
     rent_answer = number(0.8, "log points a log point", 0, 5, "assumption A-262", "rent: answer to how full a district is", "租金对空间紧张程度的弹性")
     rent_speed = number(0.15, "a quarter", 0, 1, "assumption A-263: leases of a year or two", "speed at which rents follow", "租金调整速度")

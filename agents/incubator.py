@@ -6,11 +6,14 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
+from ecosystem.clock import quarter as quarter_of
 from ecosystem.draws import uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
+
+COUNTED = quarter_of("2019Q4")  # when the city's incubators were counted (A1.11)
 
 
 @equation
@@ -47,7 +50,7 @@ def admit(world: World) -> None:
     """Young firms draw lots for the desks that are free: the usual incubators' first, then those of programmes, which may hand out seed money."""
     firms, accounts, cells, nature, quarter = world.firms.view, world.accounts.view, world.cells.view, world.nature, world.quarter
     desks = accounts.desks * accounts.funded
-    desks[0] = nature.incubator_desks * world.scale
+    desks[0] = nature.incubator_desks * world.scale * world.city.at("founders", quarter) / world.city.at("founders", COUNTED)
     taken, room = np.zeros((2, len(desks)))
     open_ = np.where(accounts.desks > 0.0, 1.0, 0.0)
     open_[0] = 1.0

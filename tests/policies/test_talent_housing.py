@@ -50,7 +50,8 @@ def test_they_start_where_the_home_is_and_nobody_else_is_touched():
         founder.arrive(world)
         founder.decide(world)
         rows = world.firms.rows[1:]
-        found[len(policies)] = {int(u): (int(d), float(t), float(c)) for u, d, t, c in zip(*(world.firms[c][rows] for c in ("uid", "district", "talent", "cash")))}
+        uids, *traits = (world.firms[c][rows].tolist() for c in ("uid", "district", "talent", "cash"))
+        found[len(policies)] = dict(zip(uids, zip(*traits, strict=True), strict=True))
     new = found[1].keys() - found[0].keys()
     assert len(new) > 100 and all(uid & MOVER for uid in new)
     assert {found[1][uid][0] for uid in new} == {NANSHAN}

@@ -25,7 +25,7 @@ def built(space, usual, trend, speed, wear):
 def rent_asked(usual, demand, space, natural, answer):
     """Rent a landlord asks in the long run: usual x (demand / (space (1 - natural vacancy)))^answer, from half to twice the usual.
 
-    RMB a square metre and month; demand and space in square metres. Form: natural vacancy, Rosen & Smith (1983); landlords hold out at half, tenants at twice.
+    RMB a square metre and month; demand and space in square metres, vacancy a share. Form: Rosen & Smith (1983); landlords hold out at half, tenants at twice.
     """
     tightness = demand / max(space * (1.0 - natural), 1e-9)
     return usual * min(max(tightness**answer, 0.5), 2.0)

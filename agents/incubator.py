@@ -6,11 +6,14 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
-from ecosystem.draws import uniform_numpy
+from ecosystem.clock import quarter as quarter_of
+from ecosystem.draws import uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
+
+COUNTED = quarter_of("2019Q4")  # when the city's incubators were counted (A1.11)
 
 
 @equation
@@ -23,9 +26,9 @@ def learned(teaching, gap):
 
 
 @kernel
-def _look(alive, birth, rounds, until, desk_of, desks, quarter, oldest, taken):
-    """Count the desks taken, by account; close those of programmes that have ended; list young firms without investors that never had one."""
-    rows = np.empty(len(alive), np.int64)
+def _look(uid, alive, birth, rounds, until, desk_of, desks, quarter, oldest, lot, taken):
+    """Count the desks taken, by account; close those of programmes that have ended; list young firms without investors that never had one, and their lots."""
+    rows, luck = np.empty(len(alive), np.int64), np.empty(len(alive))
     count = 0
     for i in range(len(alive)):
         if not alive[i]:
@@ -37,8 +40,9 @@ def _look(alive, birth, rounds, until, desk_of, desks, quarter, oldest, taken):
                 until[i] = quarter
         elif until[i] == 0 and rounds[i] == 0 and quarter - birth[i] < oldest:
             rows[count] = i
+            luck[count] = uniform(lot, uid[i])
             count += 1
-    return rows[:count]
+    return rows[:count], luck[:count]
 
 
 @verb(writes=("firms.desk_until", "firms.desk_of", "firms.cash", "firms.granted", "firms.grant_account", "cells.room", *treasury.PAYS))
@@ -46,12 +50,14 @@ def admit(world: World) -> None:
     """Young firms draw lots for the desks that are free: the usual incubators' first, then those of programmes, which may hand out seed money."""
     firms, accounts, cells, nature, quarter = world.firms.view, world.accounts.view, world.cells.view, world.nature, world.quarter
     desks = accounts.desks * accounts.funded
-    desks[0] = nature.incubator_desks * world.scale
+    desks[0] = nature.incubator_desks * world.scale * world.city.at("founders", quarter) / world.city.at("founders", COUNTED)
     taken, room = np.zeros((2, len(desks)))
     open_ = np.where(accounts.desks > 0.0, 1.0, 0.0)
     open_[0] = 1.0
-    rows = _look(firms.alive, firms.birth, firms.rounds, firms.desk_until, firms.desk_of, open_, quarter, nature.incubator_age, taken)
-    luck = uniform_numpy(world.key("incubator.lot"), firms.uid[rows])
+    rows, luck = _look(
+        firms.uid, firms.alive, firms.birth, firms.rounds, firms.desk_until, firms.desk_of, open_, quarter, nature.incubator_age,
+        world.key("incubator.lot"), taken,
+    )  # fmt: skip
     # Fractions of desks take turns, so that small cities have the right mean.
     free = np.floor(np.maximum(desks - taken, 0.0) + uniform_numpy(world.key("incubator.desk"), np.arange(len(desks))))
     for a in np.flatnonzero(desks > 0.0):

@@ -8,8 +8,8 @@ class Place(Numbers):
 
     # space
     natural_vacancy = number(0.10, "share", 0, 0.5, "assumption A-260; form Rosen & Smith 1983", "space empty when rents stand still", "自然空置率")
-    building = number(0.06, "a quarter", 0, 1, "assumption A-261", "speed at which builders follow demand", "建设跟随需求的速度")
-    space_wear = number(0.005, "a quarter", 0, 0.1, "GB 50068: ordinary buildings are designed for 50 years", "space that wears out", "空间折旧")
+    building = number(0.10, "a quarter", 0, 1, "assumption A-261", "speed at which builders follow demand", "建设跟随需求的速度")
+    space_wear = number(0.005, "a quarter", 0, 0.1, "GB 50068-2018: ordinary buildings are designed for 50 years", "space that wears out", "空间折旧")
     rent_answer = number(0.8, "log points a log point", 0, 5, "assumption A-262", "rent: answer to how full a district is", "租金对空间紧张程度的弹性")
     rent_speed = number(0.15, "a quarter", 0, 1, "assumption A-263: leases of a year or two", "speed at which rents follow", "租金调整速度")
 
@@ -25,10 +25,10 @@ class Place(Numbers):
     node_draw = number(0.2, "times at full services", 0, 10, "assumption A-272", "founders drawn to a place: further with services", "服务对创业者选址的吸引")
 
     # incubators
-    incubator_desks = number(8000.0, "desks", 0, 1e6, "A1.11: 130 incubators, 236 maker spaces; some 40 and 12 firms each", "desks in incubators", "孵化器工位数")
+    incubator_desks = number(4000.0, "desks", 0, 1e6, "A1.11: 130 incubators, 236 maker spaces; some 20 and 6 such firms each", "desks in incubators at the end of 2019; they grow with the founders", "2019年末孵化器工位数（随创业者增加）")
     incubator_age = number(8, "quarters", 0, 80, "assumption A-273", "age at which a firm is too old for an incubator", "可入驻的最大企业年龄", whole=True)
     incubator_stay = number(8, "quarters", 1, 80, "assumption A-274", "stay in an incubator", "孵化期", whole=True)
-    usual_mentoring = number(0.01, "share of the gap a quarter", 0, 1, "assumption A-275", "mentoring in the usual incubators", "常设孵化器的导师辅导")
+    usual_mentoring = number(0.002, "share of the gap a quarter", 0, 1, "assumption A-275", "mentoring in the usual incubators", "常设孵化器的导师辅导")
     start_desk = number(0.3, "log odds a share", 0, 10, "assumption A-276", "start: chance of a desk", "创业：获得工位的机会")
 
     # streets

@@ -20,7 +20,7 @@ class FashionDistricts(Policy):
         Clause("004_e19b846f0357647c", "答复四", "二是打造时尚消费街区"),
     )
     why = Text(
-        "A street known for its fashion draws customers, so the trade's firms there sell more, and designers who show and sell side by side learn from each other. "
+        "A street known for its fashion draws customers, so the trade's firms there sell more, and those who show and sell side by side learn from each other. "
         "The treasury keeps up each district's streets and events. "
         "It fails by displacement: most of the customers would have bought the same in another street.",
         "知名的时尚街区吸引客流，区内同业卖得更多；设计、展示、交易相邻，彼此学得更快。各区街区与活动由财政维持。"
@@ -35,9 +35,9 @@ class FashionDistricts(Policy):
 
     class Dose(Numbers):
         footfall = number(0.1, "log points", 0.0, 1.0, "assumption A-284", "customers drawn, as an advantage of the trade's firms there", "客流优势")
-        services = number(0.33, "share of a full node", 0.0, 1.0, "001 三(五)12: research and showing, two of the six services of 003 task 14", "services around", "配套服务程度")
+        services = number(0.33, "share of a full node", 0.0, 1.0, "001 三(五)12: two of the six services of 003 task 14", "services around", "配套服务程度")
         cost = number(20.0, "M RMB a district and year", 0.0, 1e4, "assumption A-264", "what keeps a district's streets and events going", "单区年运行支出")
-        budget = number(100.0, "M RMB a year", 0.0, 1e5, "five districts at their cost", "yearly budget", "年度预算")
+        budget = number(100.0, "M RMB a year", 0.0, 1e5, "design choice: five districts at their cost", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         dose, terms, cells = self.dose, world.terms, self.cells()

@@ -32,7 +32,7 @@ class IndustrySpace(Policy):
     moves = (("rent", -1), ("vacancy", 1))
 
     class Dose(Numbers):
-        new_space = number(60_000.0, "square metres a year", 0.0, 1e7, "A3: 2.2 to 2.5 million square metres from 2020 to 2025", "space built", "年新增产业空间")
+        new_space = number(60_000.0, "square metres a year", 0.0, 1e7, "A3: from 2.2 to 2.5 million in 2020-25", "space built", "年新增产业空间")
         price = number(0.008, "M RMB a square metre", 0.0, 0.2, "assumption A-278", "public cost of a square metre", "每平方米财政成本")
         budget = number(500.0, "M RMB a year", 0.0, 1e5, "the space of A3 at its price", "yearly budget", "年度预算")
 

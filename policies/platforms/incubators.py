@@ -31,7 +31,7 @@ class Incubators(Policy):
     moves = (("incubated", 1), ("active_firms", 1))
 
     class Dose(Numbers):
-        desks = number(4000.0, "desks", 0.0, 1e5, "A1.11: half as many again as there are", "desks added", "新增工位")
+        desks = number(2000.0, "desks", 0.0, 1e5, "A1.11: half as many again as there are", "desks added", "新增工位")
         mentoring = number(0.03, "share of the gap a quarter", 0.0, 1.0, "assumption A-282", "mentoring at these desks", "导师辅导")
         seed_cash = number(0.05, "M RMB a firm", 0.0, 10.0, "assumption A-283", "seed money on moving in", "入驻种子资金")
         desk_cost = number(0.035, "M RMB a desk and year", 0.0, 1.0, "A1.12: 1.40 M RMB a carrier of some forty desks", "what a desk costs", "单个工位年成本")

@@ -34,7 +34,7 @@ class PlatformNodes(Policy):
     class Dose(Numbers):
         services = number(1.0, "share of a full node", 0.0, 1.0, "003 task 14: all the services it lists", "services on offer", "服务完备程度")
         cost = number(40.0, "M RMB a district and year", 0.0, 1e4, "assumption A-281", "what keeps a full node running", "单区节点年运行支出")
-        budget = number(200.0, "M RMB a year", 0.0, 1e5, "five districts at their cost", "yearly budget", "年度预算")
+        budget = number(200.0, "M RMB a year", 0.0, 1e5, "design choice: five districts at their cost", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.services, self.dose.budget) == 0.0:

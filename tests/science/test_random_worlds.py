@@ -19,6 +19,8 @@ SIGNED = {
     "designers": {"uid", "originality", "employer", "employer_uid"},
     "markets": {"uid", "rival", "reference", "drift", "opportunity"},
     "returning": {"uid", "person"},
+    "cells": {"uid", "pull"},
+    "places": {"uid", "trend"},
 }
 ROUNDING = {"firms.design_skill": 1e-9, "firms.cash": 1e-9}
 

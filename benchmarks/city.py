@@ -1,4 +1,4 @@
-"""The column city on the clock: all measures on, one thread, warm."""
+"""The column city on the clock: one thread, warm."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def all_on():
-    """Every measure of the catalogue at its default dose, in force to the end of the run."""
+def all_on(names=None):
+    """Every measure of the catalogue, or those named, at its default dose, in force to the end of the run."""
     from policies import CATALOGUE
     from policies.base import build
 
-    return tuple(build(name, {"end": "2035Q4"}, CATALOGUE) for name in CATALOGUE)
+    return tuple(build(name, {"end": "2035Q4"}, CATALOGUE) for name in CATALOGUE if names is None or name in names)
 
 
 @dataclass
@@ -34,9 +34,9 @@ class Run:
     rows: list[int] = field(default_factory=list)
 
 
-def run(base) -> Run:
-    """Step a branch to its end with a clock round each step; counting is off the clock."""
-    model = base.branch(all_on())
+def run(base, names=None) -> Run:
+    """Step a branch with these measures to its end with a clock round each step; counting is off the clock."""
+    model = base.branch(all_on(names))
     done = Run(0.0, model.timings)
     while model.running:
         began = time.perf_counter()
@@ -57,9 +57,9 @@ def warm(scale: float):
     return Ecosystem((), seed=1, scale=scale)
 
 
-def sixty_quarters(base, repeats: int = 3) -> Run:
+def sixty_quarters(base, repeats: int = 3, names=None) -> Run:
     """The run of median length."""
-    return sorted((run(base) for _ in range(repeats)), key=lambda r: r.seconds)[repeats // 2]
+    return sorted((run(base, names) for _ in range(repeats)), key=lambda r: r.seconds)[repeats // 2]
 
 
 def peak_megabytes(scale: float) -> float:

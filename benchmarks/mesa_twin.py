@@ -1,7 +1,9 @@
 """The same city as plain Mesa: objects with attributes, AgentSet.do and shuffle_do, luck from model.random.
 
-The Twin takes its population over from a column world, so both hold the same stocks, and plays every verb of
-SCORE with the same equations. It draws other luck, so its numbers are like the city's, not equal to them.
+The Twin takes its population over from a column world, so both hold the same stocks, and plays the verbs of its SCORE
+with the same equations: the core of the city, and the measures that mesa_terms names. What the plans' other measures
+brought to the city (laboratories, incubators, stores abroad ...) it leaves out, and the comparison leaves it out too.
+It draws other luck, so its numbers are like the city's, not equal to them.
 """
 
 from __future__ import annotations

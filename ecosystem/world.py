@@ -49,6 +49,7 @@ class World:
         self.studios: tuple[np.ndarray, np.ndarray] = (np.empty(0, np.int64),) * 2
         self.free_designers = np.empty(0, np.int64)
         self.offers: Any = None
+        self.meant: dict[Any, np.ndarray] = {}  # rows of firms by a measure's targets: many measures mean the same firms
         self.flow: dict[str, float] = {}  # counts of the quarter that no column keeps
         self.quarter = city_data.FIRST - 1
         self.start = city_data.LAST + 1  # first quarter of the branch; until then there are no policies
@@ -79,6 +80,7 @@ class World:
         self.quarter += 1
         self.entrants[:] = self.exits[:] = 0.0
         self.flow = {}
+        self.meant = {}
         law = rules.of_the_day(self.base_rules, self.quarter)
         in_force = [p for p in policies if p.in_force(self.quarter)]
         for policy in in_force:

@@ -134,7 +134,10 @@ class Policy:
 
     def admit(self, world: Any) -> np.ndarray:
         """Rows of the firms the measure is open to this quarter."""
-        return np.flatnonzero(self.targets.mask(world.firms.view, world.quarter))
+        rows = world.meant.get(self.targets)
+        if rows is None:
+            rows = world.meant[self.targets] = np.flatnonzero(self.targets.mask(world.firms.view, world.quarter))
+        return rows
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         """Write the terms of the admitted."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.city import all_on
+from benchmarks.mesa_terms import OFFERS
 from benchmarks.mesa_twin import SCORE, Twin
 from ecosystem import ledger as books
 from ecosystem import verb
@@ -19,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def both():
-    """A column city and its twin after a year with all measures on."""
-    city = Ecosystem(all_on(), seed=1, scale=0.01, years=2, cache=False)
+    """A column city and its twin after a year with the measures the twin knows."""
+    city = Ecosystem(all_on(OFFERS), seed=1, scale=0.01, years=2, cache=False)
     twin = Twin(city)
     gaps = []
     for _ in range(4):
@@ -38,8 +39,8 @@ def test_all_measures_are_on_to_the_end():
 
 def test_the_twin_plays_the_verbs_of_the_score_in_their_order(both):
     names = [verb.name(process) for _, process in VERBS]
-    assert list(SCORE) == names
-    assert [name for name in both[1].timings if name in SCORE] == names
+    assert list(SCORE) == [name for name in names if name in SCORE]
+    assert [name for name in both[1].timings if name in SCORE] == list(SCORE)
 
 
 def test_the_books_of_the_twin_close(both):
@@ -61,9 +62,15 @@ def test_the_twin_lends_like_the_city(both):
     assert sum(b.loans for b in twin.banks) == pytest.approx(city.world.banks["loans"].sum(), rel=0.35)
 
 
-@pytest.mark.parametrize("number", range(1, len(CATALOGUE) + 1))
-def test_as_many_apply_for_public_money(both, number):
+def number_of(name):
+    """The account of a measure."""
+    return list(CATALOGUE).index(name) + 1
+
+
+@pytest.mark.parametrize("name", OFFERS)
+def test_as_many_apply_for_public_money(both, name):
     city, twin, _ = both
+    number = number_of(name)
     assert twin.accounts[number].applied == pytest.approx(city.world.accounts["applied"][number], rel=0.5, abs=15)
 
 
@@ -71,21 +78,21 @@ def test_as_many_apply_for_public_money(both, number):
 def test_the_twin_pays_each_year_of_a_firm_once(both, name):
     """Both claim in one quarter of four, and the budget is paid out in quarters' parts: as many claims, and the same money."""
     city, twin, _ = both
-    number = list(CATALOGUE).index(name) + 1
+    number = number_of(name)
     accounts, account = city.world.accounts, twin.accounts[number]
     assert account.applied == pytest.approx(accounts["applied"][number], rel=0.5, abs=3)
     assert account.spent > 0
     assert account.spent == pytest.approx(accounts["spent"][number], rel=0.3)
     # What firms still here remember is part of what the two subsidies paid.
-    assert 0 < sum(f.granted for f in twin.firms) <= sum(a.spent for a in twin.accounts[4:6]) * (1 + 1e-12)
+    assert 0 < sum(f.granted for f in twin.firms) <= sum(a.spent for a in twin.accounts) * (1 + 1e-12)
 
 
 def test_in_the_twin_who_leaves_pays_the_grant_back():
     """Up to its cash, to the account that paid it; the rest goes with the firm."""
-    twin = Twin(Ecosystem(all_on(), seed=1, scale=0.01, years=2, cache=False))
+    twin = Twin(Ecosystem(all_on(OFFERS), seed=1, scale=0.01, years=2, cache=False))
     twin.turn()
     twin.nature = twin.nature.replace(leave_hazard=0.1, leave_rent=10, sale_hazard=0)
-    dear, account = max(twin.districts, key=lambda d: d.rent), twin.accounts[4]
+    dear, account = max(twin.districts, key=lambda d: d.rent), twin.accounts[number_of("key_technology_subsidy")]
     rich, poor, never = [firm for firm in twin.firms if not firm.listed][:3]
     for firm, granted, cash in ((rich, 1.0, 3.0), (poor, 5.0, 2.0), (never, 0.0, 2.0)):
         firm.district, firm.granted, firm.grant_account, firm.cash, firm.debt, firm.data_debt = dear, granted, account, cash, 0.0, 0.0

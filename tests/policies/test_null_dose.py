@@ -3,22 +3,16 @@
 import pytest
 
 from policies import CATALOGUE
+from tests.policies.instruments import INSTRUMENTS
 from tests.science.worlds import base, baseline, differing, run
 
-# A dose of one of these at zero is no dose at all: nobody is let in, nothing is paid.
-NULL_AT_ZERO = ("slots", "quarters", "budget", "rate", "cap")
-# And what an instrument offers may itself be neutral.
-NEUTRAL = {"data_loan": [{"ltv": 0.0, "signal": 1.0, "subsidy": 0.0, "loss_share": 0.0}]}
 AFTER = {"start": "2023Q1", "end": "2035Q4"}  # the run ends in 2022Q4
 
 
 def nulls():
     """Every way in which an instrument of the catalogue can be nothing."""
-    for name, policy in CATALOGUE.items():
-        for number in NULL_AT_ZERO:
-            if number in policy.Dose.declared:
-                yield name, {number: 0}
-        for dose in NEUTRAL.get(name, ()):
+    for name in CATALOGUE:
+        for dose in INSTRUMENTS[name].nulls:
             yield name, dose
         yield name, AFTER
         yield name, {"start": "2015Q1", "end": "2020Q4"}  # over before the branch
@@ -51,8 +45,7 @@ def test_all_null_doses_together_change_nothing():
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_null_dose_beside_full_ones_changes_nothing(name):
     rest = tuple(CATALOGUE[other]() for other in CATALOGUE if other != name)
-    null = next(CATALOGUE[name](**dose) for n, dose in nulls() if n == name)
-    one, other = run(base().branch((*rest, null))), run(base().branch(rest))
+    one, other = run(base().branch((*rest, CATALOGUE[name](**INSTRUMENTS[name].nulls[0])))), run(base().branch(rest))
     assert differing(one, other, leave_out=("accounts.",)) == []
     last = min(len(m.world.accounts["spent"]) for m in (one, other))
     assert (one.world.accounts["spent"][:last] == other.world.accounts["spent"][:last]).all()
@@ -61,6 +54,5 @@ def test_a_null_dose_beside_full_ones_changes_nothing(name):
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_real_dose_changes_something(name):
     """Else the comparison above compares nothing."""
-    treated = run(base().branch((CATALOGUE[name](sectors=[]),)))
-    found = differing(treated, baseline(), leave_out=("accounts.", *(f"firms.{term}" for term in CATALOGUE[name].acts_on)))
-    assert any(name.startswith("series.") for name in found)
+    treated = run(base().branch((CATALOGUE[name](**INSTRUMENTS[name].full),)))
+    assert any(found.startswith("series.") and found != "series.public_spending" for found in differing(treated, baseline()))

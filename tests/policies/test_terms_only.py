@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosystem.city import DISTRICTS, SECTORS
-from ecosystem.declare import Text
+from ecosystem.declare import Text, Wrong
 from ecosystem.rules import Rulebook
 from ecosystem.terms import TERMS
 from policies import CATALOGUE
@@ -64,18 +64,28 @@ def test_a_measure_writes_terms_only(name):
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_measure_speaks_to_its_targets_only(name):
-    policy = CATALOGUE[name](start=QUARTER, sectors=["bio", "fintech"], districts=["futian", "nanshan"], max_age=12)
+    aim = {"sectors": ["bio", "fintech"], "districts": ["futian", "nanshan"], "max_age": 12}
+    able = CATALOGUE[name].targeted_by
+    for other in aim.keys() - set(able):
+        with pytest.raises(Wrong, match=other):
+            CATALOGUE[name](**{other: aim[other]})
+    policy = CATALOGUE[name](start=QUARTER, **{key: value for key, value in aim.items() if key in able})
     world, _ = speak(policy)
-    firms = world.firms.view
-    sectors, districts = ([names.index(n) for n in chosen] for names, chosen in ((SECTORS, ["bio", "fintech"]), (DISTRICTS, ["futian", "nanshan"])))
-    meant = firms.alive & np.isin(firms.sector, sectors) & np.isin(firms.district, districts) & (world.quarter - firms.birth <= 12)
-    assert 0 < meant.sum() < len(world.firms)
+    firms, cells, funds = world.firms.view, world.cells.view, world.funds.view
+    sectors = [SECTORS.index(s) for s in policy.targets.sectors or SECTORS]
+    districts = [DISTRICTS.index(d) for d in policy.targets.districts or DISTRICTS]
+    here = lambda table: np.isin(table.sector, sectors) & np.isin(table.district, districts)  # noqa: E731
+    meant = {
+        "firms": firms.alive & here(firms) & (world.quarter - firms.birth <= policy.targets.max_age),
+        "cells": here(cells),
+        "places": np.isin(np.arange(len(DISTRICTS)), districts),
+        "markets": np.isin(np.arange(len(SECTORS)), sectors),
+        "regulators": np.isin(np.arange(len(SECTORS)), sectors),
+        "accounts": np.arange(world.accounts.n) == policy.account,
+        "funds": funds.alive & ((funds.focus < 0) | np.isin(funds.focus, sectors)),
+    }
     for term in TERMS.values():
-        if term.table == "firms":
-            assert (world.firms[term.name][~meant] == term.neutral).all(), term.name
-        else:
-            domains = np.isin(world.city.sectors, ["bio", "fintech"])
-            assert (world.regulators[term.name][~domains] == term.neutral).all(), term.name
+        assert (world.tables[term.table][term.name][~meant[term.table]] == term.neutral).all(), term.name
 
 
 class Bad(Policy):

@@ -71,6 +71,7 @@ def enact(world, *policies):
     for policy in policies:
         policy.account = int(world.accounts.add(np.array([world.accounts.n]), budget=policy.budget, left=policy.budget, chance=1.0)[0])
     world.terms.reset()
+    world.meant.clear()
     for policy in policies:
         policy.act(world, policy.admit(world))
     return world

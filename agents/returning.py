@@ -9,7 +9,7 @@ from ecosystem.draws import uniform_numpy
 from ecosystem.world import World
 
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in a uid: a founder who tries again, a designer's studio
-HEAD_OFFICE = 1 << 37  # and a head office from outside: sector (4 bits from 28), account (8 from 16), district (4 from 12), rank (12)
+HEAD_OFFICE = 1 << 35  # and a head office from outside: sector (4 bits from 28), account (8 from 16), district (4 from 12), rank (12)
 INVITED = 1 << 36 | 1 << 27  # in a designer's uid: came by a measure; the lower bit is kept by her studio's; account (7 bits from 20), rank (20)
 
 RETURNING = (

@@ -30,7 +30,7 @@ SHORT = {  # of a sector, before "firm", "fund"
 }
 GENERALIST = Text("generalist", "综合")  # of a fund: all sectors
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in the uid of a founder who tries again, of a designer's studio
-HEAD_OFFICE = 1 << 37  # and of a head office from outside
+HEAD_OFFICE = 1 << 35  # and of a head office from outside
 QUARTERS = "一二三四"
 
 

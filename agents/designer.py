@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.returning import STUDIO
+from agents.returning import INVITED, STUDIO
 from ecosystem import ledger as books
 from ecosystem.agentset import RowAgent
 from ecosystem.cells import ACROSS
@@ -114,7 +114,7 @@ def arrive(world: World) -> None:
 
 
 @kernel
-def _leave_city(alive, uid, district, wage, rent, usual, hazard, weight, key):
+def _leave_city(alive, uid, district, wage, rent, usual, hazard, invited, weight, key):
     """Rows of those who leave the city."""
     rows = np.empty(len(uid), np.int64)
     count = 0
@@ -122,7 +122,7 @@ def _leave_city(alive, uid, district, wage, rent, usual, hazard, weight, key):
         if not alive[i]:
             continue
         u = uniform(key, uid[i])  # nobody leaves more than 64 times as often as usual: most are told apart without a power
-        if u < 64.0 * hazard and u < leaving_chance(hazard, weight, rent[district[i]], wage[i] / usual):
+        if u < 64.0 * hazard and u < leaving_chance(invited if uid[i] & INVITED else hazard, weight, rent[district[i]], wage[i] / usual):
             rows[count] = i
             count += 1
     return rows[:count]
@@ -139,12 +139,13 @@ def lose(firms: Any, designers: Any, people: np.ndarray) -> None:
 
 @verb(writes=("designers.*", "firms.designers", "firms.design_skill"))
 def leave_city(world: World) -> None:
-    """Some designers leave the city, more where rent is high against their wage."""
+    """Some designers leave the city, more where rent is high against their wage, and more of those who were invited."""
     nature = world.nature
     rent = world.places.view.rent / _usual_leavers(world)[0]
     d = world.designers.view
+    hazard = nature.designer_leave
     rows = _leave_city(
-        d.alive, d.uid, d.district, d.wage, rent, nature.designer_wage, nature.designer_leave, nature.designer_rent, world.key("designer.leave")
+        d.alive, d.uid, d.district, d.wage, rent, nature.designer_wage, hazard, nature.invited_leave * hazard, nature.designer_rent, world.key("designer.leave")
     )
     lose(world.firms.view, d, rows)
     world.designers.remove(rows)

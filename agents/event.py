@@ -65,7 +65,7 @@ def meet(world: World) -> None:
     if chance.any():
         rows = _visitors(firms.alive, firms.uid, firms.sector, chance, world.key("event.visit"))
         rows = rows[standing(world, rows) >= nature.event_level]
-        won = nature.event_gain * firms.sales[rows]
+        won = np.minimum(nature.event_gain * firms.sales[rows], nature.event_orders)
         firms.sales[rows] += won
         firms.event_meetings[rows] = nature.event_meetings
         world.flow["event_sales"] = float(won.sum())

@@ -11,7 +11,7 @@ from ecosystem.world import World
 RETURNED, STUDIO = 1 << 39, 1 << 38  # marks in a uid: a founder who tries again, a designer's studio
 MOVER = 1 << 37  # one who moved here for a home: sector from bit 28, district from bit 16, rank
 HEAD_OFFICE = 1 << 36  # and a head office from outside: sector (4 bits from 28), account (8 from 16), district (4 from 12), rank (12)
-INVITED = 1 << 27  # mark in a designer's uid: came by a measure; account (7 bits from 20), rank (20)
+INVITED = 1 << 36 | 1 << 27  # in a designer's uid: came by a measure; the lower bit is kept by her studio's; account (7 bits from 20), rank (20)
 
 RETURNING = (
     column("uid", "address", "closed firm, as the low bits of the next", "原企业编号", "i8", -1),

@@ -7,10 +7,11 @@ class Talent(Numbers):
     """Designers on the move, stores abroad, events, movers and head offices."""
 
     # designers
-    designer_leave = number(0.003, "a quarter at mean rent and wage", 0, 0.5, "assumption A-285", "designers who leave the city", "设计师离深率")
+    designer_leave = number(0.002, "a quarter at mean rent and wage", 0, 0.5, "assumption A-285", "designers who leave the city", "设计师离深率")
     designer_rent = number(
         2.0, "log points a log point", 0, 10, "assumption A-286", "designers leaving: rent against wage", "设计师离深：租金与薪酬之比的弹性"
     )
+    invited_leave = number(5.0, "times as often", 1, 60, "assumption A-285", "invited designers, who have offers elsewhere, leave", "引进设计师离深率倍数")
     trained_skill = number(1.5, "units, 1 = mean designer", 0.5, 5, "assumption A-287", "skill that schools lead to", "培训所能达到的技能")
     centre_team = number(10.0, "designers", 1, 500, "assumption A-288", "smallest team of a design centre", "工业设计中心最低设计师人数")
     centre_years = number(12, "quarters", 1, 80, "assumption A-288", "time until a centre is judged anew", "工业设计中心认定有效期", whole=True)
@@ -22,14 +23,15 @@ class Talent(Numbers):
     event_attend = number(0.03, "share of firms", 0, 1, "assumption A-290", "firms of the sector that attend an event", "参加活动的企业比例")
     event_level = number(0.5, "log points", -3, 5, "assumption A-291", "advantage that buyers abroad look for", "海外买家看重的优势水平")
     event_gain = number(0.04, "share", 0, 1, "assumption A-292", "customers found at an event by a good firm", "优秀企业在活动中新增客户")
+    event_orders = number(0.3, "M RMB a quarter", 0, 100, "assumption A-292", "most that buyers at an event order", "单次活动新增订单上限")
     event_meetings = number(1.0, "meetings", 0, 20, "assumption A-292", "funds met at an event by a good firm", "优秀企业在活动中接触的基金")
 
     # stores abroad
     store_design = number(0.1, "design weight", 0, 5, "assumption A-294", "least weight of design in a trade with stores abroad", "可海外开店行业的设计权重")
     store_appeal = number(1.0, "appeal", 0, 5, "assumption A-294", "least appeal of a brand with a store abroad", "海外开店品牌的最低吸引力")
-    store_look = number(0.05, "a quarter", 0, 1, "assumption A-294", "brands that consider a store abroad", "考虑海外开店的品牌比例")
-    store_opening = number(3.0, "M RMB", 0, 100, "assumption A-295", "cost of opening a store abroad", "海外开店成本")
-    store_running = number(0.7, "M RMB a quarter", 0, 100, "assumption A-296", "running cost of a store abroad", "海外门店运营成本")
+    store_look = number(0.03, "a quarter", 0, 1, "assumption A-294", "brands that consider a store abroad", "考虑海外开店的品牌比例")
+    store_opening = number(4.0, "M RMB", 0, 100, "assumption A-295", "cost of opening a store abroad", "海外开店成本")
+    store_running = number(0.8, "M RMB a quarter", 0, 100, "assumption A-296", "running cost of a store abroad", "海外门店运营成本")
     store_takings = number(1.0, "M RMB a quarter", 0, 100, "assumption A-297", "takings of a store of a brand as good as its rivals", "普通品牌海外门店销售")
     store_luck = number(0.4, "log points", 0, 3, "assumption A-298", "spread of stores' takings by place", "海外门店销售的地段差异")
     store_horizon = number(12, "quarters", 1, 80, "001 L193: three years; as horizon assumption A-299", "time in which a store must pay", "海外门店回本期限", whole=True)

@@ -89,3 +89,9 @@ def test_it_fails_as_tourism_where_nobody_is_good_enough():
 def test_null_doses(null):
     one, other = run(base(0.003, 1).branch((Measure(**null),))), run(base(0.003, 1).branch(()))
     assert differing(one, other, leave_out=("accounts.",)) == []
+
+
+def test_buyers_order_no_more_than_they_want():
+    world = good(sales=100.0)
+    found = fair(world)
+    assert world.firms["sales"][found] == pytest.approx(100.0 + BUSY.event_orders)

@@ -35,8 +35,8 @@ def open_after(world, quarters=1):
 def test_stores_are_opened_without_a_measure_where_they_pay():
     world = brands([0.0, 0.5, 1.0, 2.0])
     assert open_after(world).tolist() == [False, False, True, True]
-    assert world.firms["cash"].tolist() == [100.0, 100.0, 97.0, 97.0]
-    assert world.ledger.flows[ledger.STORE_OPENING] == pytest.approx(6.0)
+    assert world.firms["cash"].tolist() == [100.0, 100.0, 96.0, 96.0]
+    assert world.ledger.flows[ledger.STORE_OPENING] == pytest.approx(8.0)
     open_after(world)
     flows = world.ledger.flows
     assert world.firms["cash"].sum() == pytest.approx(400.0 - flows[ledger.STORE_OPENING] - flows[ledger.STORE_COSTS] + flows[ledger.STORE_SALES])
@@ -44,7 +44,7 @@ def test_stores_are_opened_without_a_measure_where_they_pay():
 
 def test_a_brand_needs_appeal_money_and_a_trade_of_design():
     bio = SECTORS.index("bio")
-    world = brands([2.0] * 4, appeal=np.array([1.0, 0.9, 1.0, 1.0]), cash=np.array([100.0, 100.0, 5.0, 100.0]), sector=np.array([FASHION] * 3 + [bio]))
+    world = brands([2.0] * 4, appeal=np.array([1.0, 0.9, 1.0, 1.0]), cash=np.array([100.0, 100.0, 7.0, 100.0]), sector=np.array([FASHION] * 3 + [bio]))
     assert open_after(world).tolist() == [True, False, False, False]
 
 

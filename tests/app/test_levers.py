@@ -83,7 +83,7 @@ def test_every_number_has_a_unit_and_every_text_is_in_the_language(session, lang
 
 
 def test_forty_measures_are_told_quickly_and_shortly(monkeypatch, session):
-    for i in range(40 - len(CATALOGUE)):
+    for i in range(max(40 - len(CATALOGUE), 4)):
         monkeypatch.setitem(CATALOGUE, f"shelf_{i}", made_up(f"shelf_{i}", ("finance", "place", "risk")[i % 3]))
     session.put(scenario=session.desk.value.scenario.replaced(measures=tuple(CATALOGUE)))
     session.choose("levers", open=["sandbox", "data_loan", "shelf_3"])

@@ -58,7 +58,7 @@ class Words:
     def _other_unit(self, unit: str) -> str:
         """A unit these texts do not name: shares are in per cent, and the Chinese of the tables serves here too."""
         told = chinese_units().get(unit, "") if self.chinese else ""
-        if is_share(unit):
+        if unit.startswith("share"):
             return ("%" + (f"（{told}）" if told else "")) if self.chinese else "%" + unit.removeprefix("share")
         return told.removeprefix("百万") if told and is_money(unit) else told or unit
 

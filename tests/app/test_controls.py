@@ -105,3 +105,11 @@ def test_only_targets_a_measure_can_be_confined_by_have_a_control(by, lang, monk
     assert bool(by) == (shown["line"] != say.text("levers.law"))
     with pytest.raises(Wrong, match="min_age"):
         controls.set_measure(QUO, "shelf", {"min_age": 4})
+
+
+def test_a_unit_these_texts_do_not_name_is_read_from_the_tables():
+    """A new measure brings its units' Chinese to the tables' file; English says itself, shares are in per cent."""
+    from viz.words import Words
+
+    assert [Words("en").unit(u) for u in ("share of cases", "M RMB a shelf", "desks")] == ["% of cases", "M RMB a shelf", "desks"]
+    assert [Words("zh").unit(u) for u in ("M RMB a bank", "share of nothing told")] == ["元/家银行", "%"]

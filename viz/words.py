@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ecosystem.declare import Wrong, nearest
+from experiments.tables.page import chinese_units
 
 LANGUAGES = ("en", "zh")
 MINUS = "\N{MINUS SIGN}"
@@ -50,9 +51,16 @@ class Words:
         """A declared unit in this language; "M RMB a quarter" is read as "M RMB" and "a quarter"."""
         head, _, tail = unit.partition(" a ")
         words, per = self.texts["units"], self.texts["per"]
-        if head not in words or (tail and tail not in per):
-            return unit
-        return words[head] + (per[tail] if tail else "")
+        if head in words and (not tail or tail in per):
+            return words[head] + (per[tail] if tail else "")
+        return self._other_unit(unit)
+
+    def _other_unit(self, unit: str) -> str:
+        """A unit these texts do not name: shares are in per cent, and the Chinese of the tables serves here too."""
+        told = chinese_units().get(unit, "") if self.chinese else ""
+        if unit.startswith("share"):
+            return ("%" + (f"（{told}）" if told else "")) if self.chinese else "%" + unit.removeprefix("share")
+        return told.removeprefix("百万") if told and is_money(unit) else told or unit
 
     def difference_unit(self, unit: str) -> str:
         """Shares differ by percentage points; everything else differs by its own unit."""

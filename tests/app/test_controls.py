@@ -7,6 +7,8 @@ import pytest
 from ecosystem.declare import Number, Text, Wrong
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
+from experiments.catalogue import THEMES
+from experiments.editions import preset
 from experiments.scenario import load
 from policies import CATALOGUE
 from tests.app.shelf_measures import made_up
@@ -14,7 +16,7 @@ from viz.app import controls
 from viz.app.say import Say
 
 BOTH = ("en", "zh")
-PILOT, QUO = load("pilot-2021"), load("status-quo")
+FIRST, QUO = preset("pilot-2021", 1), load("status-quo")
 DECLARED = [*Nature.declared.values(), *Rulebook.declared.values(), *(n for p in CATALOGUE.values() for n in p.Dose.declared.values())]
 
 
@@ -74,10 +76,11 @@ def test_a_measure_is_set_and_taken_away_on_checked_copies():
 
 
 def test_every_measure_has_its_card_in_its_theme():
-    themes = controls.cards(PILOT, Say("en"))
+    themes = controls.cards(FIRST, Say("en"))
     assert {(t["name"], c["name"]) for t in themes for c in t["cards"]} == {(p.theme, p.name) for p in CATALOGUE.values()}
-    assert [t["label"] for t in themes][:2] == ["Prudent and tolerant supervision", "Finance"]
-    assert all(t["on"] == len(t["cards"]) for t in themes) and not any(t["on"] for t in controls.cards(QUO, Say("en")))
+    assert [t["name"] for t in themes] == [name for name in THEMES if any(p.theme == name for p in CATALOGUE.values())]
+    assert {c["name"] for t in themes for c in t["cards"] if c["on"]} == {p.name for p in FIRST.measures}
+    assert all(t["on"] == sum(c["on"] for c in t["cards"]) for t in themes) and not any(t["on"] for t in controls.cards(QUO, Say("en")))
 
 
 CONFINED = {
@@ -102,3 +105,11 @@ def test_only_targets_a_measure_can_be_confined_by_have_a_control(by, lang, monk
     assert bool(by) == (shown["line"] != say.text("levers.law"))
     with pytest.raises(Wrong, match="min_age"):
         controls.set_measure(QUO, "shelf", {"min_age": 4})
+
+
+def test_a_unit_these_texts_do_not_name_is_read_from_the_tables():
+    """A new measure brings its units' Chinese to the tables' file; English says itself, shares are in per cent."""
+    from viz.words import Words
+
+    assert [Words("en").unit(u) for u in ("share of cases", "M RMB a shelf", "desks")] == ["% of cases", "M RMB a shelf", "desks"]
+    assert [Words("zh").unit(u) for u in ("M RMB a bank", "share of nothing told")] == ["元/家银行", "%"]

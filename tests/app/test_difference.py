@@ -35,9 +35,10 @@ def measure(draw, name):
     """A measure with any dose and any targets."""
     start = draw(st.integers(clock.quarter("2020Q1"), clock.quarter("2030Q1")))
     places = {"sectors": SECTORS, "districts": DISTRICTS}
-    lists = {key: draw(st.lists(st.sampled_from(names), unique=True, max_size=3)) for key, names in places.items()}
+    by = CATALOGUE[name].targeted_by
+    lists = {key: draw(st.lists(st.sampled_from(names), unique=True, max_size=3)) for key, names in places.items() if key in by}
     dates = {"start": clock.named(start), "end": clock.named(start + draw(st.integers(0, 40)))}
-    return {**draw(some({**CATALOGUE[name].Dose.declared, **TARGET_NUMBERS})), **lists, **dates}
+    return {**draw(some({**CATALOGUE[name].Dose.declared, **{key: n for key, n in TARGET_NUMBERS.items() if key in by}})), **lists, **dates}
 
 
 @st.composite

@@ -83,7 +83,8 @@ def test_every_number_has_a_unit_and_every_text_is_in_the_language(session, lang
 
 
 def test_forty_measures_are_told_quickly_and_shortly(monkeypatch, session):
-    for i in range(40 - len(CATALOGUE)):
+    many = max(40, len(CATALOGUE) + 4)
+    for i in range(many - len(CATALOGUE)):
         monkeypatch.setitem(CATALOGUE, f"shelf_{i}", made_up(f"shelf_{i}", ("finance", "place", "risk")[i % 3]))
     session.put(scenario=session.desk.value.scenario.replaced(measures=tuple(CATALOGUE)))
     session.choose("levers", open=["sandbox", "data_loan", "shelf_3"])
@@ -92,7 +93,7 @@ def test_forty_measures_are_told_quickly_and_shortly(monkeypatch, session):
         began = time.process_time()
         view = levers.view(session)
         took.append(time.process_time() - began)
-    assert len(view["cost"]["rows"]) == 40 and len(json.dumps(view, ensure_ascii=False).encode()) < 60_000
+    assert len(view["cost"]["rows"]) == many and len(json.dumps(view, ensure_ascii=False).encode()) < 60_000
     assert min(took) < 0.020  # seconds of work
 
 

@@ -251,7 +251,7 @@ def test_a_link_to_an_old_edition_opens_the_old_scenario(tmp_path, monkeypatch, 
 def test_another_model_is_said_and_the_levers_stay():
     shared = read("v=1&from=pilot-2021.1&set=sandbox.slots:80&h=000000000000")
     assert [note.en for note in shared.notes] == [share.texts()["share.model"].en]
-    assert shared.scenario == slots(load("pilot-2021"), 80)
+    assert shared.scenario == slots(preset("pilot-2021", 1), 80)
 
 
 # -- kind to everything else -----------------------------------------------------------------------------
@@ -335,7 +335,7 @@ def test_a_link_full_of_mistakes_is_read_and_told_briefly():
 
 
 def test_a_newer_link_of_an_unknown_version_is_read_by_the_newest_decoder():
-    assert read("v=2&from=pilot-2021.1&set=sandbox.slots:80").scenario == slots(load("pilot-2021"), 80)
+    assert read("v=2&from=pilot-2021.1&set=sandbox.slots:80").scenario == slots(preset("pilot-2021", 1), 80)
 
 
 def test_sizing_keeps_everything_else(session):

@@ -12,7 +12,7 @@ from viz.app.compare_asking import Firms, Life, Scene
 from viz.app.compare_charts import OUTCOMES, cost_plane, counted, cut
 from viz.app.compare_firms import firms, life, name_of
 from viz.app.compare_numbers import FANS, MOST_FANS, Numbers, across, label, replica, sentence, table
-from viz.app.compare_question import MOST, PRECISIONS, Question, others
+from viz.app.compare_question import MOST, PRECISIONS, Question, others, taken
 from viz.app.house import presets, read_preset
 from viz.app.say import Say
 from viz.app.session import Session, pick
@@ -40,10 +40,10 @@ def fans_of(session: Session) -> list[str]:
     return [n for n in chosen if n in INDICATORS][:MOST_FANS] if isinstance(chosen, list | tuple) else list(FANS)
 
 
-def _others(session: Session, taken: Any) -> list[dict[str, Any]]:
+def _others(session: Session) -> list[dict[str, Any]]:
     """Shipped scenarios that may be compared too, each with its group's name."""
     group = {name: session.say.text(f"start.group_{key}") for key, names in presets().items() for name in names}
-    return [{"name": o, "title": _title(read_preset(o), session.say), "on": o in taken, "group": group[o]} for o in others(session)]
+    return [{"name": o, "title": _title(read_preset(o), session.say), "on": o in taken(session), "group": group[o]} for o in others(session)]
 
 
 def controls(session: Session, asked: Question, scene: Scene) -> dict[str, Any]:
@@ -57,7 +57,6 @@ def controls(session: Session, asked: Question, scene: Scene) -> dict[str, Any]:
     failures = scene.found.failures if scene.found is not None else []
     begun = scene.busy or status == "paused"
     enough = asked.replicates <= n and status in ("stored", "done")
-    taken = session.chosen(NAME, "others") or ()
     total = (work.total if begun else 0) or max(at.replicates, n)
     return {
         "versus": say.text("compare.versus", scenario=say.list([_quoted(s, say) for s in at.scenarios]), baseline=_quoted(at.baseline, say)),
@@ -67,7 +66,7 @@ def controls(session: Session, asked: Question, scene: Scene) -> dict[str, Any]:
         "precision": asked.precision or "",
         "precisions": [{"value": "", "label": say.text("compare.precision_none")}]
         + [{"value": p, "label": say.text("compare.precision_some", percent=_percent(p, say))} for p in PRECISIONS],
-        "others": [] if asked.stored else _others(session, taken),
+        "others": [] if asked.stored else _others(session),
         "status": status,
         "said": _status(status, n, scene, session),
         "done": max(work.done, n),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from ecosystem.declare import Text
 from experiments.scenario import Scenario, shipped
@@ -39,12 +40,18 @@ def question(session: Session) -> Question:
     if (entry := shelf.find(session.house.results, session.chosen("compare", "stored"))) is not None and entry.kind == "comparison":
         found = shelf.read(entry.path)
         return Question(found.baseline, tuple(found.scenarios), max(len(found.replicates), 1), None, entry.key)
-    desk, first, wanted = session.desk.value, session.desk.value.scenario, session.chosen("compare", "others") or ()
+    desk, first, wanted = session.desk.value, session.desk.value.scenario, taken(session)
     baseline, *scenarios = _asked(desk.baseline, first, tuple(name for name in others(session) if name in wanted))
     replicates = session.chosen("compare", "replicates", first.replicates)
     known = isinstance(replicates, int) and 1 <= replicates <= MOST
     precision = session.chosen("compare", "precision")
     return Question(baseline, tuple(scenarios), replicates if known else first.replicates, precision if precision in PRECISIONS else None)
+
+
+def taken(session: Session) -> list[Any]:
+    """What was chosen to be compared too; a link may say anything."""
+    chosen = session.chosen("compare", "others")
+    return list(chosen) if isinstance(chosen, (list, tuple)) else [chosen]
 
 
 def others(session: Session) -> list[str]:

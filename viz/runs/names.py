@@ -18,8 +18,8 @@ PLACES = {**SECTOR_LABELS, **DISTRICT_LABELS}
 
 def unit_of(unit: str, words: Words) -> str:
     """A declared unit in words; a share, which is shown in per cent, says so."""
-    known = words.texts["runs_units"].get(unit) or (chinese_units().get(unit) if words.chinese and not is_money(unit) else None)
-    return known or words.unit(unit)
+    told = chinese_units().get(unit) if words.chinese and not is_money(unit) and not unit.startswith("share") else None
+    return words.texts["runs_units"].get(unit) or told or words.unit(unit)
 
 
 def indicator(name: str, words: Words) -> str:

@@ -26,7 +26,7 @@ from viz.app.compare_parts import (
     told,
     where,
 )
-from viz.app.compare_question import MOST, Question, question
+from viz.app.compare_question import MOST, Question, question, taken
 from viz.app.session import Session, pick, use_session
 
 
@@ -128,8 +128,8 @@ def choose(session: Session, key: str, value: Any) -> None:
             number = None if number is None else min(max(int(number), 1), MOST)
         session.choose(NAME, **{key: number})
     elif key == "others":
-        held = [name for name in session.chosen(NAME, "others") or () if name != value]
-        session.choose(NAME, others=held if len(held) < len(session.chosen(NAME, "others") or ()) else [*held, value])
+        held = [name for name in taken(session) if name != value]
+        session.choose(NAME, others=held if len(held) < len(taken(session)) else [*held, value])
     elif key in FILTERS:
         session.choose(NAME, **{key: value, "sheet": 1})
     elif key in ("every", "scenario", "outcome", "place", "by", "sheet"):

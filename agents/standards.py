@@ -6,7 +6,8 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
-from ecosystem.kernel import equation
+from ecosystem.cells import ACROSS
+from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -45,6 +46,18 @@ def thicket_left(weight, added, patents):
     return (1.0 + patents) ** (-weight * added)
 
 
+@kernel
+def _held_by_a_firm(alive, sector, district, patents, cells):
+    """Patents a firm holds in the mean, by cell."""
+    held, firms = np.zeros(cells), np.zeros(cells)
+    for i in range(len(alive)):
+        if alive[i]:
+            here = sector[i] * ACROSS + district[i]
+            held[here] += patents[i]
+            firms[here] += 1.0
+    return held / np.maximum(firms, 1.0)
+
+
 @verb(writes=("cells.standard", "cells.misfit"))
 def write(world: World) -> None:
     """Associations write standards ahead of the nation's, more where the city asks for them; what nobody understands yet is written wrong."""
@@ -66,9 +79,7 @@ def protect(world: World) -> None:
     if not (added.any() or cells.protected.any()):
         return
     cells.protected[:] = added
-    n, rows = len(cells.uid), np.flatnonzero(firms.alive)
-    where = firms.sector[rows].astype(np.int64) * (n // len(world.city.sectors)) + firms.district[rows]
-    held = np.bincount(where, weights=firms.patents[rows], minlength=n) / np.maximum(np.bincount(where, minlength=n), 1)
+    held = _held_by_a_firm(firms.alive, firms.sector, firms.district, firms.patents, len(cells.uid))
     cells.standing[:] = [patent_standing(a, nature.protection) for a in added.tolist()]
     cells.thicket[:] = [thicket_left(nature.thicket, a, p) for a, p in zip(added.tolist(), held.tolist(), strict=True)]
 

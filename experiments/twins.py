@@ -71,9 +71,9 @@ class Twins:
         are counted but not listed, where a replicate had too many.
         """
         frame = self._rows(replicates, scenarios, kinds)
-        rest = frame[frame["firms"] > 1]
+        rest = frame[frame["uid"] < 0]
         left_out = rest.groupby(["scenario", "kind", "only_in"])["firms"].sum().reset_index().to_dict("records")
-        frame = frame[frame["firms"] == 1].drop(columns="firms")
+        frame = frame[frame["uid"] >= 0].drop(columns="firms")
         order = {"scenario": list(scenarios), "kind": list(KINDS), "only_in": list(SIDES)}
         frame = frame.sort_values(
             ["replicate", "scenario", "kind", "only_in", "uid"], key=lambda c: c.map(order[c.name].index) if c.name in order else c, ignore_index=True

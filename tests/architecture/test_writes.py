@@ -11,7 +11,11 @@ from ecosystem.rules import Rulebook
 from policies import CATALOGUE
 from tests.science.digests import changed
 
-MUCH = {"sandbox": {"slots": 5000, "watch": 0.0, "exposure_cap": 500.0}, "guidance_fund": {"budget": 1e5, "early_only": 0}}
+MUCH = {
+    "sandbox": {"slots": 5000, "watch": 0.0, "exposure_cap": 500.0},
+    "investment_loan_linkage": {"budget": 1e5, "ratio": 1.0, "loss_share": 0.9},
+    "guidance_fund": {"budget": 1e5, "early_only": 0},
+}
 ALL_ON = tuple(p(start="2015Q1", end="2035Q4", sectors=[], **MUCH.get(n, {})) for n, p in CATALOGUE.items())
 # Much of everything in a small city: rounds, sales, departures, listings, incidents, prices of failure.
 BUSY = Nature(

@@ -24,9 +24,10 @@ class GuidanceFund(Policy):
     why = Text(
         "The state holds a part of venture funds whose managers work at the early stage and put a multiple of its money to work here: more firms get funded. "
         "The treasury commits up to a yearly budget, the best records first, and gets its part of what the funds give back. "
-        "It fails by crowding out private money, by missing its size when few managers fit the rules, and where managers already hold more than they find firms for.",
+        "It fails by crowding out private money, by missing its size when few managers fit the rules, and where managers hold more than they find firms for.",
         "财政持有创投基金的一部分，条件是管理人专注早期并按倍数返投本市，基金因此能投更多企业。"
-        "财政在年度预算内按业绩择优出资，并按份额收回基金分配。若社会资本因此离场，则为挤出；符合条件的管理人太少，则规模落空；管理人手中资金本已多于好项目时，多出的钱投不出去。",
+        "财政在年度预算内按业绩择优出资，并按份额收回基金分配。"
+        "若社会资本因此离场，则为挤出；符合条件的管理人太少，则规模落空；管理人手中资金本已多于好项目时，多出的钱投不出去。",
     )
     acts_on = ("guide_share", "guide_reinvest")
     fails_by = Text("crowding out; too few managers fit the rules; money without projects", "挤出社会资本；符合条件的管理人太少；有钱无项目")

@@ -11,12 +11,14 @@ from ecosystem.rules import Rulebook
 from policies import CATALOGUE
 from tests.science.digests import changed
 
-MUCH = {"sandbox": {"slots": 5000, "watch": 0.0, "exposure_cap": 500.0}}
-MUCH |= {
+MUCH = {
+    "sandbox": {"slots": 5000, "watch": 0.0, "exposure_cap": 500.0},
     "headquarters_attraction": {"arrivals": 1000, "budget": 1e5},
     "designer_talent": {"arrivals": 1e5, "budget": 1e5},
     "design_centres": {"places": 1e4, "budget": 1e4},
     "overseas_store_award": {"wait": 4, "budget": 1e4},
+    "investment_loan_linkage": {"budget": 1e5, "ratio": 1.0, "loss_share": 0.9},
+    "guidance_fund": {"budget": 1e5, "early_only": 0},
 }
 ALL_ON = tuple(p(start="2015Q1", end="2035Q4", sectors=[], **MUCH.get(n, {})) for n, p in CATALOGUE.items())
 # Much of everything in a small city: rounds, sales, departures, listings, incidents, prices of failure.

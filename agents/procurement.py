@@ -67,24 +67,40 @@ def calls(world: World) -> list[tuple[Call, np.ndarray | None]]:
 
 
 @kernel
-def _able(alive, licence, contract, sales, most, least):
-    """Rows of firms that may sell, hold no contract and can deliver one of this size."""
-    rows = np.empty(len(alive), np.int64)
+def _able(alive, licence, contract, sales, uid, most, least, key, near):
+    """Rows of firms that may sell, hold no contract and can deliver one of this size, with their luck in hearing of it; only luck below `near`."""
+    rows = np.empty(len(uid), np.int64)
+    luck = np.empty(len(uid))
     count = 0
-    for i in range(len(alive)):
+    for i in range(len(uid)):
         lawful = licence[i] == EXEMPT or licence[i] == SANDBOX or licence[i] == LICENSED
         if alive[i] and lawful and contract[i] == 0.0 and deliverable(sales[i], most) >= least:
-            rows[count] = i
-            count += 1
-    return rows[:count]
+            u = uniform(key, uid[i])
+            if u < near:
+                rows[count] = i
+                luck[count] = u
+                count += 1
+    return rows[:count], luck[:count]
 
 
-@kernel
-def _heard(uid, rows, key):
-    luck = np.empty(len(rows))
-    for j in range(len(rows)):
-        luck[j] = uniform(key, uid[rows[j]])
-    return luck
+def _bidders(world: World, call: Call, whose: np.ndarray | None, places: int, kept: int) -> list[np.ndarray]:
+    """Rows of those who bid for what is kept for small firms, and for the rest: the first to hear of it, so many for each place."""
+    firms, nature = world.firms.view, world.nature
+    each, key, part = int(nature.bidders), world.key(f"procurement.heard.{call.name}"), call.value / call.quarters
+    near = min(20.0 * each * places / max(world.firms.n, 1), 1.0)  # who hears of it early is nearly always found without asking all
+    for within in (near, 1.0):
+        rows, luck = _able(firms.alive, firms.licence, firms.contract, firms.sales_average, firms.uid, nature.bid_most, part, key, within)
+        if whose is not None:
+            mine = whose[rows] == call.account
+            rows, luck = rows[mine], luck[mine]
+        small = 4.0 * firms.sales_average[rows] < call.below
+        if within == 1.0 or (small.sum() >= each * kept and len(rows) >= each * (places - kept)):
+            break
+    return [_first(rows[small], luck[small], each * kept), _first(rows, luck, each * (places - kept))]
+
+
+def _first(rows: np.ndarray, luck: np.ndarray, most: int) -> np.ndarray:
+    return rows[np.argpartition(luck, most)[:most]] if most < len(rows) else rows
 
 
 @verb(writes=("firms.contract", "firms.contract_until", "firms.contract_account", "firms.reference_until", "firms.sales",
@@ -101,24 +117,17 @@ def award(world: World) -> None:
         if due == 0:
             continue
         accounts.posted[call.account] -= due
-        able = _able(firms.alive, firms.licence, firms.contract, firms.sales_average, world.nature.bid_most, call.value / call.quarters)
-        if whose is not None:
-            able = able[whose[able] == call.account]
         kept = int(due * call.reserved + uniform_numpy(world.key(f"procurement.reserved.{call.name}"), np.zeros(1, np.int64))[0])
-        small = able[4.0 * firms.sales_average[able] < call.below]
+        small, others = _bidders(world, call, whose, due, kept)
         _sign(world, call, _choose(world, call, small, kept))  # what is kept for small firms and finds none is not bought
-        _sign(world, call, _choose(world, call, able[firms.contract[able] == 0.0], due - kept))
+        _sign(world, call, _choose(world, call, others[firms.contract[others] == 0.0], due - kept))
 
 
 def _choose(world: World, call: Call, rows: np.ndarray, places: int) -> np.ndarray:
-    """Rows of the winners: so many as there are places, the best of those who heard of the call."""
+    """Rows of the winners: so many as there are places, the best of those who bid."""
     firms, accounts, nature = world.firms.view, world.accounts.view, world.nature
     if places == 0 or not len(rows):
         return rows[:0]
-    bidding = places * int(nature.bidders)
-    if bidding < len(rows):
-        luck = _heard(firms.uid, rows, world.key(f"procurement.heard.{call.name}"))
-        rows = rows[np.argpartition(luck, bidding)[:bidding]]
     uid = firms.uid[rows]
     size = ln_numpy(1.0 + firms.sales_average[rows] / nature.entry_sales)  # as `relative_size`
     # A reference, and a label too, open the door.

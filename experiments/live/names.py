@@ -111,7 +111,7 @@ def _digits(value: float) -> str:
 
 def home(world: World, uid: int, sector: int) -> int:
     """The district in which a firm was founded, in every world of this luck: where a founder settles follows from the uid,
-    so it is known of firms that are gone, and of those never founded here."""
+    so it is known of firms that are gone, and of those never founded here; of those whom a node drew to it, where they would have settled."""
     from ecosystem.draws import uniform_python
 
     if uid & (MOVER | RETURNED) == MOVER:

@@ -54,7 +54,7 @@ def meet(world: World) -> None:
             asked = int(0.25 * nature.event_base * price**-nature.event_price + u)
             # An event is the whole city's; in a small world it costs its part. Beyond the money only those are held that need none.
             share = (1.0 - price) * nature.event_cost * world.scale
-            paid = min(asked, int(accounts.left[a] / share + 1e-9))
+            paid = int(min(asked, accounts.left[a] / share + 1e-9))
             pay(world, np.full(paid, a), np.full(paid, share), books.EVENT_SUBSIDY)
             accounts.applied[a] += asked
             accounts.awarded[a] += paid

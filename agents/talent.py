@@ -24,7 +24,7 @@ def trained(skill, goal, part):
 def affordable(world: World, account: int, expected: float, price: float, stream: str) -> int:
     """A whole number of expected (by addressed luck), no more than what is left in the account pays for at `price` (M RMB)."""
     count = int(expected + uniform(world.key(stream), account))
-    return min(count, int(world.accounts["left"][account] / price + 1e-9)) if price > 0.0 else count
+    return int(min(count, world.accounts["left"][account] / price + 1e-9)) if price > 0.0 else count
 
 
 @verb(writes=("designers.*", "accounts.awarded", *PAYS))

@@ -12,7 +12,7 @@ from tests.science.worlds import base, differing, enact, run, village
 
 FASHION = SECTORS.index("fashion")
 Measure = CATALOGUE["overseas_store_award"]
-FULL = {"award": 10.0, "budget": 5000.0}
+FULL = {"award": 40.0, "budget": 5000.0, "sectors": []}
 NULLS = [{"budget": 0}, {"award": 0}]
 IN = {"scale": 0.1, "years": 4}
 SURE = Nature(store_look=1.0, store_luck=0.0)

@@ -241,8 +241,16 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="A TOML file,
 
 
 @shelf.command()
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped name, or a TOML file.")]) -> None:
-    """Print a scenario as TOML, every setting written out."""
+def show(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A shipped name, or a TOML file; without one, a list.", show_default=False)] = None,
+    lang: Lang = Language.en,
+) -> None:
+    """Print a scenario as TOML, every setting written out; without a name, list those shipped."""
+    if name is None:
+        from experiments.tables.model import show_shelf
+
+        show_shelf(lang)
+        return
     from experiments.scenario import load
 
     print(load(name).to_toml(), end="")

@@ -1,4 +1,4 @@
-"""The model itself as tables: facts, the score, the codebook."""
+"""The model itself as tables: facts, the score, the codebook, the shelf of scenarios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from ecosystem.declare import Entry
+from ecosystem.declare import Entry, Text
 from experiments.tables.page import Page, decimals, interval, shown, table
 
 
@@ -42,3 +42,28 @@ def show_codebook(book: Sequence[Entry], lang: str) -> None:
             bounds = f"{line.low:g} … {line.high:g}"
             made.add_row(line.name, line.label[lang], line.unit, f"{line.default:g}", bounds, line.source)
         out.show(group, made)
+
+
+SHELF = {
+    "name": Text("Scenario", "方案"),
+    "title": Text("Title", "名称"),
+    "period": Text("Years", "年份"),
+    "measures": Text("Measures", "措施数"),
+    "plans": Text("What the plans ask for", "规划方案"),
+    "themes": Text("One theme alone", "单一主题"),
+    "without": Text("Without measures", "不含措施"),
+}
+
+
+def show_shelf(lang: str) -> None:
+    """The shipped scenarios in groups: the plans', one theme alone, without measures."""
+    from experiments.editions import grouped
+    from experiments.scenario import load
+
+    out = Page()
+    for group, names in grouped().items():
+        made = table(*(SHELF[key][lang] for key in ("name", "title", "period", "measures")), right=(3,))
+        for scenario in map(load, names):
+            made.add_row(scenario.name, scenario.title[lang], f"{scenario.start[:4]}-{scenario.end[:4]}", str(len(scenario.measures)))
+        if names:
+            out.show(SHELF[group][lang], made)

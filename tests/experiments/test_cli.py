@@ -520,6 +520,14 @@ def test_scenario_show_prints_a_file_that_says_the_same(name, capsys, tmp_path):
     assert load(tmp_path / f"{name}.toml") == load(name)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_scenario_show_without_a_name_lists_what_is_shipped(lang, capsys):
+    code, out, _ = tequ(capsys, "scenario", "show", "--lang", lang)
+    assert code == 0
+    assert [name for line in out.splitlines() for name in shipped() if line.startswith(f"{name} ")][-1] == "status-quo"
+    assert all(f"\n{name} " in out and load(name).title[lang][:20] in out for name in shipped())
+
+
 def test_scenario_check_says_what_it_understood(capsys, tmp_path):
     (tmp_path / "mine.toml").write_text('[run]\nyears = 3\n[measures.sandbox]\nslots = 4\nstart = "2022Q1"\n')
     code, out, _ = tequ(capsys, "scenario", "check", "mine.toml")

@@ -13,7 +13,7 @@ from policies import CATALOGUE
 INFINITE = {"accounts.budget", "accounts.left"}  # an account without a budget line has no end
 UNKNOWN = {"time_to_market", "concentration"}  # of nothing: no licence this quarter, too few firms
 SIGNED = {
-    "firms": {"uid", "person", "talent", "knowledge", "profit", "belief", "lead", "listing_since", "home_bank"},
+    "firms": {"uid", "person", "talent", "knowledge", "profit", "belief", "lead", "listing_since", "home_bank", "lab"},
     "funds": {"uid", "focus", *(f"partner{k}" for k in range(6))},
     "stakes": {"uid", "firm", "fund"},
     "designers": {"uid", "originality", "employer", "employer_uid"},

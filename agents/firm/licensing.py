@@ -16,7 +16,7 @@ from ecosystem.world import World
 def lemon_share(vetted, kept, open_):
     """Share of worthless technologies at an exchange of which the share `vetted` was examined: `kept` of these, `open_` of the others.
 
-    Where quality is not seen the worse is offered (Akerlof 1970); shares are assumptions A-2101, A-2102.
+    Where quality is not seen the worse is offered (Akerlof 1970); shares are assumptions A-354, A-355.
     """
     return kept * vetted + open_ * (1.0 - vetted)
 
@@ -25,7 +25,7 @@ def lemon_share(vetted, kept, open_):
 def licence_pays(gain, lemons, worth, sales, price):
     """Whether a licence is worth its price: gain (log points) x share that work x worth (years of sales a log point) x yearly sales >= price (M RMB).
 
-    Definition; what knowledge is worth to its buyer is assumption A-2092.
+    Definition; what knowledge is worth to its buyer is assumption A-353.
     """
     return gain * (1.0 - lemons) * worth * sales >= price
 

@@ -17,7 +17,7 @@ from ecosystem.world import World
 def platform_pays(worth, paid_back):
     """Whether a platform is worth building to its sponsor: worth, as a share of its cost, covers what is not paid back (a share).
 
-    Definition; worth is assumption A-2172.
+    Definition; worth is assumption A-374.
     """
     return worth >= 1.0 - paid_back
 
@@ -26,7 +26,7 @@ def platform_pays(worth, paid_back):
 def share_served(platform, each, users):
     """Share of small firms that platforms can serve: platform (M RMB) / (each (M RMB a firm) x users), at most 1; none without users.
 
-    Definition; platform a firm uses: assumption A-2181.
+    Definition; platform a firm uses: assumption A-377.
     """
     return min(platform / (each * users), 1.0) if users > 0.0 else 0.0
 

@@ -20,7 +20,7 @@ REST = 1e-3  # log points: what is left of a finding when it is done
 def brought(pending, pace, money, price):
     """What reaches production in a quarter, log points: the share `pace` of what is pending, as far as money goes at `price` a log point (M RMB).
 
-    Definition; time and outlay of a prototype are assumptions A-212, A-2121.
+    Definition; time and outlay of a prototype are assumptions A-212, A-360.
     """
     return np.minimum(pace * pending, money / np.maximum(price, 1e-12))
 

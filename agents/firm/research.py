@@ -124,7 +124,7 @@ def invest_in_research(world: World) -> None:
 def eased(rate, partner, platform):
     """Rate of innovation a quarter of a firm that works with a laboratory and uses a public platform: rate x (1 + partner + platform), both shares.
 
-    Assumptions A-203, A-2183.
+    Assumptions A-203, A-379.
     """
     return rate * (1.0 + partner + platform)
 

@@ -27,8 +27,8 @@ class NewProductRecognition(Policy):
 
     class Dose(Numbers):
         places = number(500, "labels a year", 0, 100_000, "assumption A-207", "products recognised in a year", "年度认定产品数", whole=True)
-        fee = number(0.02, "M RMB a label", 0.0, 1.0, "assumption A-2071", "cost of the jury for one label", "单项认定评审成本")
-        budget = number(10.0, "M RMB a year", 0.0, 1e5, "assumption A-2072", "yearly budget", "年度预算")
+        fee = number(0.02, "M RMB a label", 0.0, 1.0, "assumption A-348", "cost of the jury for one label", "单项认定评审成本")
+        budget = number(10.0, "M RMB a year", 0.0, 1e5, "assumption A-349", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.places, self.dose.budget) == 0.0:

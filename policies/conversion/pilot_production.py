@@ -28,9 +28,9 @@ class PilotProduction(Policy):
 
     class Dose(Numbers):
         places = number(500, "runs a quarter", 0, 100_000, "assumption A-213", "runs of the base", "季度中试批次", whole=True)
-        cost = number(0.05, "M RMB a run", 0.0, 50.0, "assumption A-2131", "standing cost of one run, used or not", "单批次固定运行成本")
-        share = number(0.3, "share of outlay", 0.0, 1.0, "assumption A-2132", "part of a prototype's outlay paid", "样机支出补助比例")
-        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-2133", "yearly budget", "年度预算")
+        cost = number(0.05, "M RMB a run", 0.0, 50.0, "assumption A-362", "standing cost of one run, used or not", "单批次固定运行成本")
+        share = number(0.3, "share of outlay", 0.0, 1.0, "assumption A-363", "part of a prototype's outlay paid", "样机支出补助比例")
+        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-364", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.places, self.dose.budget) == 0.0:

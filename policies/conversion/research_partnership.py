@@ -28,9 +28,9 @@ class ResearchPartnership(Policy):
 
     class Dose(Numbers):
         places = number(600, "firms", 0, 20_000, "assumption A-204", "further partner firms at a time", "新增合作企业名额", whole=True)
-        cost = number(0.1, "M RMB a firm and year", 0.0, 10.0, "assumption A-2041", "cost of keeping one place", "单个名额年度运行成本")
-        share = number(0.5, "share of the fee", 0.0, 1.0, "assumption A-2042", "part of the fee paid", "合作费补助比例")
-        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-2043", "yearly budget", "年度预算")
+        cost = number(0.1, "M RMB a firm and year", 0.0, 10.0, "assumption A-342", "cost of keeping one place", "单个名额年度运行成本")
+        share = number(0.5, "share of the fee", 0.0, 1.0, "assumption A-343", "part of the fee paid", "合作费补助比例")
+        budget = number(200.0, "M RMB a year", 0.0, 1e5, "assumption A-344", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.places, self.dose.budget) == 0.0:

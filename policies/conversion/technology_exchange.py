@@ -28,10 +28,10 @@ class TechnologyExchange(Policy):
 
     class Dose(Numbers):
         reach = number(0.01, "a quarter", 0.0, 1.0, "assumption A-211", "further chance that a firm looks for a technology", "企业寻求技术的新增概率")
-        discount = number(0.3, "share of the price", 0.0, 0.9, "assumption A-2111", "part of the price paid", "价格补助比例")
-        vetting = number(8000, "technologies a year", 0, 1_000_000, "assumption A-2112", "technologies examined", "年度评估技术数", whole=True)
-        cost = number(0.005, "M RMB a technology", 0.0, 1.0, "assumption A-2113", "cost of examining one", "单项评估成本")
-        budget = number(150.0, "M RMB a year", 0.0, 1e5, "assumption A-2114", "yearly budget", "年度预算")
+        discount = number(0.3, "share of the price", 0.0, 0.9, "assumption A-356", "part of the price paid", "价格补助比例")
+        vetting = number(8000, "technologies a year", 0, 1_000_000, "assumption A-357", "technologies examined", "年度评估技术数", whole=True)
+        cost = number(0.005, "M RMB a technology", 0.0, 1.0, "assumption A-358", "cost of examining one", "单项评估成本")
+        budget = number(150.0, "M RMB a year", 0.0, 1e5, "assumption A-359", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.reach, self.dose.budget) == 0.0:

@@ -35,7 +35,7 @@ class GuidanceFund(Policy):
     moves = (("venture_ready", +1),)
 
     class Dose(Numbers):
-        budget = number(2000.0, "M RMB a year", 0.0, 1e6, "Shenzhen Angel FOF: 7bn in its first four years", "money committed a year", "年度出资额")
+        budget = number(2000.0, "M RMB a year", 0.0, 1e6, "assumption A-327", "money committed a year", "年度出资额")
         share = number(0.3, "share of fund", 0.0, 0.9, "assumption A-238", "most the state holds of a fund", "财政出资比例上限")
         reinvest = number(1.5, "times", 1.0, 5.0, "assumption A-232", "money to be put to work here for each unit of the state's", "返投倍数")
         early_only = number(1, "yes = 1", 0, 1, "002 box 3: early start-ups", "early-stage managers only", "仅限早期基金", whole=True)

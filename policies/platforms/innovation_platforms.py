@@ -33,8 +33,8 @@ class InnovationPlatforms(Policy):
 
     class Dose(Numbers):
         staff = number(3000, "people", 0, 100_000, "assumption A-216; A2.14: Pengcheng alone has over 1,600", "researchers wanted", "拟聘科研人员", whole=True)
-        cost = number(0.6, "M RMB a researcher and year", 0.0, 20.0, "assumption A-2161", "standing cost of one post", "单个岗位年度成本")
-        budget = number(2000.0, "M RMB a year", 0.0, 1e6, "assumption A-2162", "yearly budget", "年度预算")
+        cost = number(0.6, "M RMB a researcher and year", 0.0, 20.0, "assumption A-371", "standing cost of one post", "单个岗位年度成本")
+        budget = number(2000.0, "M RMB a year", 0.0, 1e6, "assumption A-372", "yearly budget", "年度预算")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.staff, self.dose.budget) == 0.0:

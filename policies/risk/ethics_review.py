@@ -35,7 +35,7 @@ class EthicsReview(Policy):
         budget = number(300.0, "M RMB a year", 0.0, 1e5, "A1.6: three times what one programme paid in 2019", "yearly budget", "年度预算")
         cut = number(0.5, "share", 0.0, 1.0, "assumption A-199", "severe incidents avoided", "避免的严重事故比例")
         effort = number(0.34, "share", 0.0, 5.0, "Stern 2017: +34 % for a first of its kind", "extra review effort", "增加的审批工作量")
-        cost = number(0.14, "M RMB a case", 0.0, 10.0, "four people for a quarter at nature.wage", "cost of a case", "单件成本")
+        cost = number(0.14, "M RMB a case", 0.0, 10.0, "assumption A-326: four people for a quarter", "cost of a case", "单件成本")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if self.dose.budget == 0.0 or max(self.dose.cut, self.dose.effort) == 0.0:

@@ -32,7 +32,7 @@ class FinancialRiskWatch(Policy):
         budget = number(30.0, "M RMB a year", 0.0, 1e5, "A1.6: three tenths of what one programme paid in 2019", "yearly budget", "年度预算")
         detection = number(0.15, "a quarter", 0.0, 1.0, "assumption A-196", "bad actors found out", "查出不良经营者的概率")
         alarm = number(0.005, "a quarter", 0.0, 1.0, "assumption A-197", "honest firms suspended by mistake", "守法企业被误停的概率")
-        cost = number(28.0, "M RMB a year", 0.0, 1e4, "two hundred people at nature.wage", "running the search", "排查系统运行开支")
+        cost = number(28.0, "M RMB a year", 0.0, 1e4, "assumption A-324: two hundred people", "running the search", "排查系统运行开支")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if self.dose.budget == 0.0 or max(self.dose.detection, self.dose.alarm) == 0.0:

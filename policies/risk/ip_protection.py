@@ -33,8 +33,8 @@ class IpProtection(Policy):
     class Dose(Numbers):
         budget = number(80.0, "M RMB a year", 0.0, 1e5, "A1.6: four fifths of what one programme paid in 2019", "yearly budget", "年度预算")
         protection = number(0.4, "share", 0.0, 1.0, "assumption A-198", "copying prevented beyond ordinary protection", "额外阻止的模仿比例")
-        cost = number(14.0, "M RMB a year", 0.0, 1e4, "a hundred people at nature.wage", "databases of warnings", "预警数据库开支")
-        fee = number(0.00345, "M RMB a patent", 0.0, 1.0, "CNIPA: 3,450 RMB to file and examine", "help with a patent filed", "每件专利申请协助费用")
+        cost = number(14.0, "M RMB a year", 0.0, 1e4, "assumption A-325: a hundred people", "databases of warnings", "预警数据库开支")
+        fee = number(0.00345, "M RMB a patent", 0.0, 1.0, "assumption A-328: fees to file and examine", "help with a patent filed", "每件专利申请协助费用")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.budget, self.dose.protection) == 0.0:

@@ -31,7 +31,7 @@ class EntryDeregulation(Policy):
         budget = number(20.0, "M RMB a year", 0.0, 1e5, "A1.6: a fifth of what one programme paid in 2019", "yearly budget", "年度预算")
         exempt = number(0.3, "share of novel founders", 0.0, 1.0, "assumption A-191", "products that need no approval to enter", "免于准入审批的新产品比例")
         relief = number(0.3, "share of cost", 0.0, 0.9, "assumption A-192", "cost of starting forgiven", "开办成本减免比例")
-        office = number(14.0, "M RMB a year", 0.0, 1e4, "a hundred people at nature.wage", "offices that register filings", "备案登记机构开支")
+        office = number(14.0, "M RMB a year", 0.0, 1e4, "assumption A-321: a hundred people", "offices that register filings", "备案登记机构开支")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if self.dose.budget == 0.0 or max(self.dose.exempt, self.dose.relief) == 0.0:

@@ -32,7 +32,7 @@ class GreenChannel(Policy):
     class Dose(Numbers):
         budget = number(100.0, "M RMB a year", 0.0, 1e5, "A1.6: as much as one programme paid in 2019", "yearly budget", "年度预算")
         share = number(0.5, "share of cases", 0.0, 1.0, "FDA CDER 2020: 57 % of novel drugs had priority review", "cases that come first", "优先案件比例")
-        cost = number(0.14, "M RMB a case", 0.0, 10.0, "four people for a quarter at nature.wage", "cost of a case that comes first", "优先案件单件成本")
+        cost = number(0.14, "M RMB a case", 0.0, 10.0, "assumption A-320: four people for a quarter", "cost of a case that comes first", "优先案件单件成本")
         ease = number(0.3, "share", 0.0, 1.0, "assumption A-190", "understanding a rule can do without", "立规所需认知的下调比例")
 
     def admit(self, world: Any) -> np.ndarray:

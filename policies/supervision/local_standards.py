@@ -33,7 +33,7 @@ class LocalStandards(Policy):
     class Dose(Numbers):
         budget = number(40.0, "M RMB a year", 0.0, 1e5, "A1.6: two fifths of what one programme paid in 2019", "yearly budget", "年度预算")
         effort = number(0.05, "a quarter", 0.0, 1.0, "assumption A-195", "coverage written in a quarter", "每季推进的标准覆盖")
-        cost = number(0.42, "M RMB a year for a sector in a district", 0.0, 100.0, "three people at nature.wage", "bodies that write standards", "标准机构开支")
+        cost = number(0.42, "M RMB a year for a sector in a district", 0.0, 100.0, "assumption A-323: three people", "standards bodies", "标准机构开支")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if min(self.dose.budget, self.dose.effort) == 0.0:

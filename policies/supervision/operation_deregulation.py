@@ -31,7 +31,7 @@ class OperationDeregulation(Policy):
         budget = number(250.0, "M RMB a year", 0.0, 1e5, "A1.6: two and a half times what one programme paid in 2019", "yearly budget", "年度预算")
         exempt = number(0.5, "share of cases", 0.0, 1.0, "assumption A-193", "pending cases that may sell on filing", "待审期间可备案经营的比例")
         watch = number(0.5, "share", 0.0, 1.0, "assumption A-194", "harm prevented by watch after the event", "事中事后监管避免的危害比例")
-        cost = number(0.035, "M RMB a firm and quarter", 0.0, 10.0, "one person a firm at nature.wage", "cost of watching one firm", "单家监管成本")
+        cost = number(0.035, "M RMB a firm and quarter", 0.0, 10.0, "assumption A-322: one person a firm", "cost of watching one firm", "单家监管成本")
 
     def act(self, world: Any, rows: np.ndarray) -> None:
         if self.dose.budget == 0.0 or self.dose.exempt == 0.0:

@@ -8,12 +8,13 @@ RUN := .venv/.run-stamp
 TEST := .venv/.test-stamp
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: help env run test science proof visitors pictures bench golden lock clean
+.PHONY: help env run test claims science proof visitors pictures bench golden lock clean
 
 help:
 	@echo 'make env      the environment in .venv, with the command .venv/bin/tequ'
 	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
 	@echo 'make test     every test that takes minutes; make science: those that take longer'
+	@echo 'make claims   what each measure is claimed to move, over ten pairs of worlds'
 	@echo 'make proof    killed sweeps at 1:1, coverage of --precision, cost of the engine (half an hour)'
 	@echo 'make visitors the application: quarters a second, clicks of twenty visitors, memory; make pictures: docs/images anew'
 	@echo 'make bench    speed and memory, one JSON line at the end'
@@ -45,6 +46,10 @@ test: $(TEST)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/python -c 'from experiments.run import compile_kernels; compile_kernels()'
 	$(BIN)/python -m pytest -n 3
+
+# What each measure's `why` claims, over ten pairs of worlds, those that need a larger city too (make test leaves them out).
+claims: $(TEST)
+	$(BIN)/python -m pytest -m 'science or not science' tests/policies/test_claims.py
 
 science: $(TEST)
 	$(BIN)/python -m pytest -m science

@@ -79,7 +79,7 @@ def _seed(world: World, a: int, rows: np.ndarray) -> None:
     firms, accounts, left_of_year = world.firms.view, world.accounts.view, 3 - world.quarter % 4
     cash = float(accounts.seed_cash[a])
     spare = max(accounts.left[a] - left_of_year * accounts.running[a], 0.0) / (1 + left_of_year)
-    rows = rows[: int(spare / cash)]
+    rows = rows[: int(min(spare / cash, len(rows)))]
     paid = treasury.pay(world, np.full(len(rows), a), np.full(len(rows), cash), books.GRANTS)
     firms.cash[rows] += paid
     firms.granted[rows] += paid

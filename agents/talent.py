@@ -10,7 +10,7 @@ from agents.treasury import PAYS, pay
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
 from ecosystem.draws import uniform
-from ecosystem.kernel import equation
+from ecosystem.kernel import equation, kernel
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -50,6 +50,14 @@ def come(world: World) -> None:
         accounts.awarded[a] += n
 
 
+@kernel
+def _train(free, part, skill, wage, goal, price):
+    for j in range(len(free)):
+        i = free[j]
+        skill[i] = trained(skill[i], goal, part[j])
+        wage[i] = price * skill[i]
+
+
 @verb(writes=("designers.skill", "designers.wage"))
 def train(world: World) -> None:
     """Free designers are trained where a measure runs schools, and ask the wage of what they can do."""
@@ -62,5 +70,4 @@ def train(world: World) -> None:
     part = part[designers.trade[free] * np.int64(ACROSS) + designers.district[free]]
     free, part = free[part > 0.0], part[part > 0.0]
     goal = nature.trained_skill
-    designers.skill[free] = [trained(s, goal, p) for s, p in zip(designers.skill[free].tolist(), part.tolist(), strict=True)]
-    designers.wage[free] = nature.designer_wage * designers.skill[free]
+    _train(free, part, designers.skill, designers.wage, goal, nature.designer_wage)

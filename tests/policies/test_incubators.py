@@ -14,7 +14,7 @@ from tests.science.worlds import base, baseline, enact, run, village
 Incubators = CATALOGUE["incubators"]
 FULL = {"desks": 40_000, "seed_cash": 0.3, "mentoring": 0.1, "budget": 2e4}
 NULLS = [{"budget": 0}, {"desks": 0}]
-IN = {"scale": 0.01, "years": 3}
+IN = {"scale": 0.02, "years": 3}
 BARE = Nature(incubator_desks=0.0)  # a city without incubators
 COUNTED = "2019Q4"  # the quarter in which there are as many desks as Nature says
 BIO = SECTORS.index("bio")

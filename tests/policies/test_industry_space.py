@@ -13,7 +13,7 @@ from tests.science.worlds import base, enact, run, village
 Space = CATALOGUE["industry_space"]
 FULL = {"new_space": 2e6, "budget": 2e4, "districts": []}
 NULLS = [{"budget": 0}, {"new_space": 0}, {"price": 0}]
-IN = {"scale": 0.01, "years": 2}
+IN = {"scale": 0.02, "years": 2}
 FUTIAN, LUOHU = DISTRICTS.index("futian"), DISTRICTS.index("luohu")
 
 

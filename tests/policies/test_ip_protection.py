@@ -97,6 +97,6 @@ def test_it_fails_by_thickets():
         for protection in (0.0, 1.0):
             world = behind(Protection(protection=protection), patents=patents, research=0.1)
             firm.innovate(world)
-            found[patents, protection] = (world.firms["knowledge"] > 0).sum()
+            found[patents, protection] = (world.firms["pending"] > 0).sum()
     assert found[0.0, 1.0] == found[0.0, 0.0] == found[20.0, 0.0] > 100
     assert found[20.0, 1.0] < 0.85 * found[20.0, 0.0]

@@ -81,7 +81,7 @@ def found(misfit):
     world = village(2000, nature=Nature(discovery=1, fishing_out=0), sector=BIO, research=10.0)
     world.cells["misfit"][:] = misfit
     firm.innovate(world)
-    return world.firms["knowledge"]
+    return world.firms["pending"]
 
 
 def test_it_fails_by_locking_in_the_wrong_standard():

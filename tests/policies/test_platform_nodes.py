@@ -14,7 +14,7 @@ from tests.science.worlds import base, enact, run, village
 Nodes = CATALOGUE["platform_nodes"]
 FULL = {"budget": 1000}
 NULLS = [{"budget": 0}, {"services": 0}]
-IN = {"scale": 0.01, "years": 2}
+IN = {"scale": 0.02, "years": 2}
 NANSHAN, BAOAN = DISTRICTS.index("nanshan"), DISTRICTS.index("baoan")
 KNOWN = Nature(services_spill=4, services_saving=0.5, node_draw=1.0)
 
@@ -52,7 +52,7 @@ def test_projects_find_more_for_the_same_money():
     for policies in ((), (Nodes(districts=["nanshan"]),)):
         world = opened(village(2000, nature=KNOWN, district=np.arange(2000) % 2 * (BAOAN - NANSHAN) + NANSHAN, research=0.1), *policies)
         firm.innovate(world)
-        found[len(policies)] = world.firms["knowledge"] > 0.0
+        found[len(policies)] = world.firms["pending"] > 0.0
     more = found[1] & ~found[0]
     assert (found[1] | ~found[0]).all() and more.sum() > 5  # who finds without services finds with them
     assert (world.firms["district"][more] == NANSHAN).all()

@@ -82,7 +82,7 @@ def test_experiments_go_further():
     for places in (0, 5000):
         world, _ = served(5000, nature=ALONE.replace(means_experiments=5), places=places, saving=0.5, columns={"research": 0.05})
         firm.innovate(world)
-        found[places] = (world.firms["knowledge"] > 0).sum()
+        found[places] = (world.firms["pending"] > 0).sum()
     assert found[5000] > 1.3 * found[0] > 0
 
 

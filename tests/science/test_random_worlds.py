@@ -11,10 +11,10 @@ from ecosystem.rules import Rulebook
 from policies import CATALOGUE
 
 INFINITE = {"accounts.budget", "accounts.left"}  # an account without a budget line has no end
-UNKNOWN = {"time_to_market", "concentration"}  # of nothing: no licence this quarter, too few firms
+UNKNOWN = {"time_to_market", "concentration", "contracts_small"}  # of nothing: no licence this quarter, too few firms, no contract
 SIGNED = {
     "firms": {"uid", "person", "talent", "knowledge", "profit", "belief", "lead", "listing_since", "home_bank"}
-    | {"lab", "anchor", "anchor_uid", "store_since", "store_profit"},
+    | {"lab", "platform", "means", "reference_until", "contract_until", "anchor", "anchor_uid", "store_since", "store_profit"},
     "funds": {"uid", "focus", *(f"partner{k}" for k in range(6))},
     "stakes": {"uid", "firm", "fund"},
     "designers": {"uid", "originality", "employer", "employer_uid"},

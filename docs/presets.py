@@ -63,8 +63,9 @@ class Preset:
             policy = CATALOGUE[name]
             lines += ["", f"[measures.{name}]", f'start = "{self.start}"', f'end = "{self.end}"']
             settings = dict(self.said.get(name, {}))
-            if self.districts and "districts" in policy.targeted_by:
-                lines.append(f"districts = {_toml(list(self.districts))}")
+            if self.districts:
+                if "districts" in policy.targeted_by:
+                    lines.append(f"districts = {_toml(list(self.districts))}")
                 settings = _parts(policy, self.districts) | settings
             for key, (value, words) in settings.items():
                 unit = f"{policy.Dose.declared[key].unit}; " if key in policy.Dose.declared else ""
@@ -150,7 +151,7 @@ def presets() -> list[Preset]:
             end="2035Q4",
             districts=("futian",),
             said=FUTIAN,
-            note="Aimed at Futian wherever an instrument can be, with the district's share of the default budgets; the others hold for the city.",
+            note="Aimed at Futian wherever an instrument can be, always with the district's share of the default budgets; what cannot be aimed holds for the city.",
         ),
         Preset(
             "everything",

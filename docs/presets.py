@@ -151,7 +151,7 @@ def presets() -> list[Preset]:
             end="2035Q4",
             districts=("futian",),
             said=FUTIAN,
-            note="Aimed at Futian wherever an instrument can be, always with the district's share of the default budgets; what cannot be aimed holds for the city.",
+            note="Aimed at Futian where an instrument can be, with the district's share of the default budgets; what cannot be aimed holds for the city.",
         ),
         Preset(
             "everything",

@@ -1,6 +1,6 @@
 """Write what the model says into the documents, so that no number in them is copied by hand.
 
-    tequ compare --json > compare.json; tequ facts --json > facts.json
+    tequ compare status-quo pilot-2021 fashion-2020 futian-2035 everything --json > compare.json; tequ facts --json > facts.json
     python docs/fill.py --compare compare.json --facts facts.json
 
 Without files only the values in docs/assumptions.md are written; with them, also the tables between the marks of README.md.
@@ -66,9 +66,9 @@ def between(text: str, mark: str, content: str) -> str:
 
 
 def results(found: dict[str, Any]) -> str:
-    """The paired table of a comparison: what `tequ compare --json` prints, for people."""
+    """The paired table of a comparison's first scenario: what `tequ compare --json` prints, for people."""
     out = []
-    for world in found["scenarios"]:
+    for world in found["scenarios"][:1]:
         scenario = load(world["name"])
         period = f"{scenario.start} to {scenario.end}, {found['replicates']} pairs of worlds"
         out += [f"`{world['name']}` against `{found['baseline']}`, {period}, scenario {world['hash']}:", ""]
@@ -80,6 +80,25 @@ def results(found: dict[str, Any]) -> str:
             difference = shown(row["delta"], places, sign=not extra)
             cells = (label(row["indicator"], "en"), row["unit"], shown(row["baseline"]), difference, interval(row["low"], row["high"], places, sign=not extra))
             out.append(f"| {' | '.join(cells)} | {chance(row['probability_better'])} |")
+    return "\n".join(out)
+
+
+def plans(found: dict[str, Any]) -> str:
+    """One table of all the scenarios compared: a column a world, difference and half the width of its interval, in brackets where it holds zero."""
+    out = ["| | unit | " + " | ".join(f"`{world['name']}`" for world in found["scenarios"]) + " |", "|---|---|" + "--:|" * len(found["scenarios"])]
+    for name in KEY:
+        cells = []
+        for world in found["scenarios"]:
+            row = next(({k: float("nan") if v is None else v for k, v in row.items()} for row in world["effects"] if row["indicator"] == name), None)
+            if row is None or row["delta"] != row["delta"]:
+                cells.append("–")
+                continue
+            places, extra = decimals(row["delta"], row["low"], row["high"]), name.startswith("cost_per_extra")
+            cell = f"{shown(row['delta'], places, sign=not extra)} ± {shown(0.5 * (row['high'] - row['low']), places)}"
+            cells.append(f"({cell})" if row["low"] <= 0.0 <= row["high"] else cell)
+            unit = row["unit"]
+        if any(cell != "–" for cell in cells):
+            out.append(f"| {label(name, 'en')} | {unit} | {' | '.join(cells)} |")
     return "\n".join(out)
 
 
@@ -104,7 +123,7 @@ def main() -> None:
     options = parser.parse_args()
     ASSUMPTIONS.write_text(with_values(ASSUMPTIONS.read_text(encoding="utf-8")), encoding="utf-8")
     readme = README.read_text(encoding="utf-8")
-    for mark, write, file in (("result", results, options.compare), ("facts", facts, options.facts)):
+    for mark, write, file in (("result", results, options.compare), ("plans", plans, options.compare), ("facts", facts, options.facts)):
         if file:
             readme = between(readme, mark, write(json.loads(file.read_text(encoding="utf-8"))))
     README.write_text(readme, encoding="utf-8")

@@ -170,7 +170,7 @@ def test_every_assumption_says_why_and_what_would_change_it():
         assert all(len(cell) > 5 for cell in row[3:]), row[0]
 
 
-ASKED = {group: group for group in ("run", "plan", "sensitivity", "optimise", "attribute", "sizes")} | {"discovery": "sensitivity"}
+ASKED = {group: group for group in ("run", "plan", "sensitivity", "optimise", "attribute", "sizes", "index")} | {"discovery": "sensitivity"}
 
 
 def test_one_assumption_is_one_number():
@@ -207,6 +207,15 @@ def test_results_are_written_between_their_marks(fill, small_comparison):
     assert math.isclose(float(difference), spent.delta, rel_tol=0.01)
     with pytest.raises(SystemExit, match="0 places"):
         fill.between("no marks here", "result", table)
+
+
+def test_plans_are_one_table_with_a_column_each(fill, small_comparison):
+    found = small_comparison.to_json()
+    found["scenarios"] = [found["scenarios"][0], {**found["scenarios"][0], "name": "again"}]
+    head, _, *rows = fill.plans(found).splitlines()
+    assert head.count("|") == 5 and "`again`" in head
+    assert rows and all(row.count("|") == 5 and "±" in row for row in rows if "–" not in row)
+    assert fill.between(README, "plans", "x").count("<!-- plans -->\nx\n") == 1
 
 
 def test_facts_that_fail_are_written_out(fill):

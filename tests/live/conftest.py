@@ -4,13 +4,13 @@ import pytest
 
 from experiments.live.city import City
 from experiments.live.course import Course
-from experiments.scenario import load
+from experiments.editions import preset
 
 SMALL = {"scale": 0.02, "years": 3}
 
 
 def city():
-    baseline, pilot = (load(name).replaced(**SMALL) for name in ("status-quo", "pilot-2021"))
+    baseline, pilot = (preset(name, 1).replaced(**SMALL) for name in ("status-quo", "pilot-2021"))
     return City(baseline, Course(pilot), threads=1)
 
 

@@ -24,6 +24,7 @@ from policies.finance.ip_pledge_loan import IpPledgeLoan
 from policies.finance.investment_loan_linkage import InvestmentLoanLinkage
 from policies.finance.guidance_fund import GuidanceFund
 from policies.finance.registration_listing import RegistrationListing
+from policies.finance.tax_relief import TaxRelief
 
 # scenarios
 from policies.scenarios.manufacturing_scenarios import ManufacturingScenarios
@@ -83,6 +84,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         InvestmentLoanLinkage,
         GuidanceFund,
         RegistrationListing,
+        TaxRelief,
 
         # scenarios
         ManufacturingScenarios,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from experiments.editions import preset
 from experiments.live.city import City
 from experiments.live.course import Course
-from experiments.editions import preset
 
 SMALL = {"scale": 0.02, "years": 3}
 

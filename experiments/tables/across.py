@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ecosystem.declare import Text
-from experiments.tables.page import WORDS, Page, decimals, label, read_in, shown, table
+from experiments.tables.page import WORDS, Page, label, read_in, shown, table
 
 WIDE = 120
 OURS = {
@@ -22,14 +22,14 @@ def show_across(out: Page, result: Any, frame: Any, lang: str) -> None:
     """One table of all the effects."""
     baseline, scenarios = result.baseline, result.scenarios
     rows = {(row.scenario, row.indicator): row for row in frame.itertuples()}
-    made = table(WORDS["indicator"][lang], WORDS["unit"][lang], baseline.name, *(s.name for s in scenarios), right=range(2, 3 + len(scenarios)))
-    made.columns[1].overflow, made.columns[1].max_width = "fold", 16
+    made = table(f"{WORDS['indicator'][lang]}, {WORDS['unit'][lang]}", baseline.name, *(s.name for s in scenarios), right=range(1, 2 + len(scenarios)))
+    made.columns[0].min_width = 26  # a name is read before its numbers
     for name in dict.fromkeys(frame["indicator"]):
         beside = [rows[s.name, name] for s in scenarios if (s.name, name) in rows]
         factor, unit = read_in(beside[0].unit, lang)
         signed = not name.startswith("cost_per_extra")  # a price, not a change
         cells = [_cell(rows[s.name, name], factor, signed) if (s.name, name) in rows else "–" for s in scenarios]
-        made.add_row(label(name, lang), unit, shown(factor * beside[0].baseline), *cells)
+        made.add_row(f"{label(name, lang)}, {unit}", shown(factor * beside[0].baseline), *cells)
     out.show(OURS["title"][lang].format(baseline.name, baseline.end, len(result.replicates)), made)
     out.print(OURS["note"][lang] + "\n")
 
@@ -43,6 +43,6 @@ def _cell(row: Any, factor: float, signed: bool) -> str:
         return shown(delta, sign=signed)
     if delta == half == 0.0:
         return "0"
-    places = decimals(delta, half)
+    places = max(0, 1 - math.floor(math.log10(half or abs(delta))))  # two digits of what is not sure
     said = f"{shown(delta, places, sign=signed)} ±{shown(half, places)}"
     return said if row.low > 0.0 or row.high < 0.0 else f"({said})"

@@ -19,7 +19,7 @@ Say = Callable[[Any], None]
 
 
 def light(t: Trajectory) -> Trajectory:
-    """All that effects and fans are made of, about 25 kB: the policy's quarters, and headlines only by sector and district."""
+    """All that effects and fans are made of, about 35 kB: the policy's quarters, and headlines only by sector and district."""
     since = t.quarters >= t.start
 
     def cells(table: dict[str, Any]) -> dict[str, Any]:

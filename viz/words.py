@@ -25,6 +25,12 @@ def texts(lang: str) -> dict[str, dict[str, str]]:
     return tomllib.loads((Path(__file__).parent / "text" / f"{lang}.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def chinese_sources() -> dict[str, str]:
+    """Chinese of the sources that are sentences and no codes."""
+    return tomllib.loads((Path(__file__).parent / "text" / "sources.toml").read_text(encoding="utf-8"))
+
+
 class Words:
     """One reader's language."""
 
@@ -53,6 +59,8 @@ class Words:
         words, per = self.texts["units"], self.texts["per"]
         if head in words and (not tail or tail in per):
             return words[head] + (per[tail] if tail else "")
+        if self.chinese and unit not in chinese_units() and head in chinese_units() and tail in per:
+            return self._other_unit(head) + per[tail]
         return self._other_unit(unit)
 
     def _other_unit(self, unit: str) -> str:
@@ -136,9 +144,11 @@ class Words:
         return f"{100 * share:.0f}{gap}%"
 
     def source(self, source: str) -> str:
-        """A number's source; Chinese shows the codes, since the remarks beside them are English."""
+        """A number's source; Chinese shows its own words or the codes, since the remarks beside them are English."""
         if not self.chinese:
             return source
+        if source in chinese_sources():
+            return chinese_sources()[source]
         codes = re.findall(r"assumption A-\d+|\b\d{3} L\d+|\b[A-Z]\d+(?:\.\d+)?[a-z]?\b|fitted", source)
         return "；".join(dict.fromkeys(codes)).replace("assumption", "假设").replace("fitted", "拟合") or source
 

@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from ecosystem.declare import Text
+from experiments.editions import preset
 from experiments.live.answers import Choice, Column, Fact, Figure, Life, Listing, Path, Row, Told
 from experiments.live.frame import Happening, Ties
 from experiments.live.host import Answer, Host
@@ -119,7 +120,7 @@ def test_a_change_of_mind_is_told_on_its_lane(session):
 
 
 def test_measures_that_come_and_go_are_named():
-    pilot, quo = load("pilot-2021"), load("status-quo")
+    pilot, quo = preset("pilot-2021", 1), load("status-quo")
     assert screen_tree.differs(pilot, pilot, EN) == "the same measures"
     assert "with Regulatory sandbox" in screen_tree.differs(quo, pilot, EN) and "and 3 more" in screen_tree.differs(quo, pilot, EN)
     assert "取消" in screen_tree.differs(pilot, quo, ZH)

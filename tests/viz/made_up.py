@@ -26,7 +26,7 @@ def trajectory(replicate: int, measures: tuple, effect: float, unicorns: float):
     in_force = (quarters >= start) & (quarters <= clock.quarter("2025Q4")) & bool(measures)
     lasting = np.clip((quarters - start) / 20, 0, 1) * bool(measures)
     noise = 1 + 0.03 * np.cumsum(luck.normal(0, 0.15, n))
-    own = np.random.default_rng((replicate, len(measures)))  # luck that the measures themselves bring
+    own = np.random.default_rng((replicate, 5 * bool(measures)))  # luck that the measures themselves bring
     level = {
         "entrants": 8500 * (0.7 + 0.3 * np.tanh(t - 5)) * noise,
         "active_firms": (90_000 + 10_500 * t) * noise,
@@ -49,7 +49,7 @@ def trajectory(replicate: int, measures: tuple, effect: float, unicorns: float):
     series["incidents"] = series["incidents"] + effect * in_force * own.poisson(0.9, n)
     for name in ("unicorns", "unicorns_ever"):
         series[name] = series[name] + lasting * unicorns * own.integers(-1, 3)
-    price = {"application_innovation_subsidy": 24.0, "data_loan": 41.0, "key_technology_subsidy": 25.0, "sandbox": 10.0}  # M RMB a quarter
+    price = {"city_scenarios": 24.0, "data_loan": 41.0, "technology_exchange": 25.0, "sandbox": 10.0}  # M RMB a quarter
     spending = {p.name: price.get(p.name, 0.0) * own.uniform(0.95, 1.05) * in_force * (0.4 + 0.6 * lasting) for p in measures}
     series["public_spending"] = sum(spending.values(), np.zeros(n))
     parts = np.array([0.44, 0.16, 0.12, 0.11, 0.03, 0.03, 0.02, 0.04, 0.05])

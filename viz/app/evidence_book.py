@@ -23,6 +23,7 @@ from viz.drawing import CSS, frame
 from viz.words import capital
 
 ROWS = 50  # a page of a table
+CARDS = 8  # instruments a page
 SHOWN = 4  # names in a cell before the rest are counted
 COLOURS = {
     "plans": "var(--m1)", "law": "var(--m4)", "counted": "var(--good)", "paper": "var(--m3)",
@@ -38,12 +39,12 @@ def book() -> tuple[Entry, ...]:
     return (*codebook.lines(), *targets)
 
 
-def leaf(rows: Sequence[T], page: int) -> tuple[Sequence[T], dict[str, int]]:
+def leaf(rows: Sequence[T], page: int, size: int = ROWS) -> tuple[Sequence[T], dict[str, int]]:
     """One page of rows, and where it lies: first, last, total, page, pages (from 1; 0 rows have page 1 of 1)."""
-    pages = max(-(-len(rows) // ROWS), 1)
+    pages = max(-(-len(rows) // size), 1)
     page = min(max(page, 1), pages)
-    shown = rows[(page - 1) * ROWS : page * ROWS]
-    first = (page - 1) * ROWS + 1 if rows else 0
+    shown = rows[(page - 1) * size : page * size]
+    first = (page - 1) * size + 1 if rows else 0
     return shown, {"first": first, "last": first + len(shown) - 1 if rows else 0, "total": len(rows), "page": page, "pages": pages}
 
 
@@ -96,6 +97,12 @@ def _matching(rows: Iterable[T], query: str, text: Callable[[T], str]) -> list[T
 def instruments(say: Say) -> list[dict[str, Any]]:
     """What the state may do: why, what the plans say, whose terms it writes, what it costs, how it fails."""
     return [_instrument(policy, say) for policy in CATALOGUE.values()]
+
+
+def instruments_page(say: Say, page: int = 1) -> dict[str, Any]:
+    """One page of the instruments."""
+    shown, place = leaf(list(CATALOGUE.values()), page, CARDS)
+    return {"instruments": [_instrument(policy, say) for policy in shown], "place": place}
 
 
 def _instrument(policy: type[Policy], say: Say) -> dict[str, Any]:

@@ -86,8 +86,7 @@ def shared_label(entry: Entry, say: Say) -> str:
 
 def source(declared: str, say: Say) -> str:
     """Where a number comes from; Chinese has the codes, and its own words where there are none."""
-    key = f"evidence_sources.{declared}"
-    return say.text(key) if say.chinese and key in texts() else say.source(declared)
+    return say.source(declared)
 
 
 def group_label(group: str, say: Say) -> str:

@@ -62,13 +62,13 @@ def work_view(work: Work, say: Say) -> dict[str, Any]:
 
 
 def choices_view(session: Session) -> dict[str, Any]:
-    """What may be varied: groups of settings, each with its unit and bounds."""
+    """What may be varied: groups of settings, each as its name in the group and its label; there are hundreds of them."""
     say, scenario = session.say, session.desk.value.scenario
     groups = [{"key": f"measures.{p.name}", "label": capital(p.label[say.lang]), "settings": []} for p in scenario.measures]
     groups += [{"key": table, "label": say.text(f"{NAME}.group_{table}"), "settings": []} for table in ("nature", "rules")]
     by_key = {group["key"]: group for group in groups}
     for key in (*numbers_of(scenario), *dates_of(scenario)):
-        by_key[key.rpartition(".")[0]]["settings"].append({"key": key, "label": label(key, scenario, say)})  # type: ignore[attr-defined]
+        by_key[key.rpartition(".")[0]]["settings"].append([key.rpartition(".")[2], label(key, scenario, say)])  # type: ignore[attr-defined]
     return {"groups": [g for g in groups if g["settings"]]}
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from viz.app.session import Session
 
 VERSION = 1
-LONGEST = 8192  # characters of a link
+LONGEST = 24_000  # characters of a link
 MOST_NOTES = 5
 SAFE = ",:;~!"  # what parts one thing from the next stays readable
 FIRST, BASE = "pilot-2021", "status-quo"  # when a link does not say

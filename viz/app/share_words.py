@@ -64,8 +64,10 @@ def _spelt(change: Change) -> Iterator[str]:
         return
     if change.key.startswith("measures.") and "." not in key:
         yield f"{key}:{'off' if change.after is None else 'on'}"
+        # Unsaid, a reader takes no sectors and else what is usual for the measure: its districts must be said when they are not those.
+        usual = CATALOGUE[key]().settings() | {"sectors": []} if change.after else {}
         for setting, value in (change.after or {}).items():
-            if value != NEUTRAL.get(setting):
+            if value != NEUTRAL.get(setting) or value != usual.get(setting):
                 yield f"{key}.{setting}:{_value(value)}"
     else:
         yield f"{key}:{_value(change.after)}"

@@ -78,7 +78,8 @@ def content(session: Session) -> dict[str, Any]:
         shown = book.assumptions(say, query, page)
         return {"tab": name, **shown, "said": _placed(shown["place"], say)}
     if name == "instruments":
-        return {"tab": name, "instruments": book.instruments(say)}
+        shown = book.instruments_page(say, page)
+        return {"tab": name, **shown, "said": _placed(shown["place"], say)}
     if name == "sources":
         return {"tab": name, "documents": book.documents(say), "rows": book.evidence_rows(say), "others": book.others(say)}
     return {"tab": name, **book.confidence(say)}

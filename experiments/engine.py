@@ -94,7 +94,7 @@ def rows(ticket: Ticket, cells: Iterable[Cell]) -> pa.Table:
     """Cells of a run as a table of SCHEMA."""
     scenarios, parts, names, years, values = zip(*cells, strict=True)
     size = len(values)
-    numbers = [pa.array(np.full(size, n, dtype=np.int32)) for n in ticket[:3]]
+    numbers = [pa.array(np.full(size, n), SCHEMA.field(i).type) for i, n in enumerate(ticket[:3])]
     words = [pa.array(column).dictionary_encode() for column in (scenarios, parts, names)]
     return pa.table([*numbers, *words, pa.array(years, pa.int32()), pa.array(values, pa.float64())], schema=SCHEMA)
 

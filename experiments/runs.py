@@ -28,7 +28,7 @@ NAMES = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
         ("run", pa.int32()),
-        ("point", pa.int32()),
+        ("point", pa.int64()),  # a set of measures in an attribution: up to 62 bits
         ("replicate", pa.int32()),
         ("scenario", NAMES),
         ("part", NAMES),  # seconds, headline, spending or failure

@@ -25,6 +25,7 @@ from policies import CATALOGUE
 from policies.base import Policy, build
 
 SHELF = Path(__file__).parent / "scenarios"
+FEW = 8  # measures named in a refusal
 FIRST, LAST = clock.quarter("2011Q1"), clock.quarter("2035Q4")  # history begins in 2010 and needs a year
 
 RUN: dict[str, Number] = {
@@ -261,14 +262,22 @@ def _baseline(value: Any) -> str:
 def _measures(value: Any) -> tuple[Policy, ...]:
     """Policies in the order of their names, whether they come as settings by name or already made."""
     if isinstance(value, Mapping):
-        return tuple(build(name, value[name], CATALOGUE) for name in sorted(value))
+        return tuple(_made(name, value[name]) for name in sorted(value))
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise Wrong("measures", value, "policies, or settings by name")
-    made = sorted((build(p, {}, CATALOGUE) if isinstance(p, str) else p for p in value), key=lambda p: p.name)
+    made = sorted((_made(p, {}) if isinstance(p, str) else p for p in value), key=lambda p: p.name)
     for one, other in pairwise(made):
         if one.name == other.name:
             raise Wrong(f"measures.{one.name}", Bare("the measure twice"), "each measure once")
     return tuple(made)
+
+
+def _made(name: str, settings: Any) -> Policy:
+    """The policy of this name; a name that is none is refused with a few of those that are, for all would fill the screen."""
+    if name not in CATALOGUE:
+        few = ", ".join(list(CATALOGUE)[:FEW])
+        raise Wrong(f"measures.{name}", name, f"a measure: {few} or one of {len(CATALOGUE) - FEW} more (`tequ measures` lists all)", nearest(name, CATALOGUE))
+    return build(name, settings, CATALOGUE)
 
 
 def _positive_zeros(value: Any) -> Any:

@@ -15,7 +15,7 @@ HERE, OUT = Path(__file__).parent, Path("out/examples")
 
 def main(scale=0.01, workers=None):
     plan = load_plan(HERE / "optimise.toml")
-    small = {"budget": 360, "population": 4, "generations": 4, "final_replicates": 4, "final_scale": scale}
+    small = {"budget": 4400, "population": 4, "generations": 4, "final_replicates": 4, "final_scale": scale}
     plan = plan.replaced(scale=scale, years=3, replicates=2, options={"optimise": small})
     result = optimise(plan, out=OUT / "optimise", workers=workers)
     front = result.front()

@@ -18,7 +18,7 @@ from experiments.scenario import Scenario
 if TYPE_CHECKING:
     from experiments.engine import Ticket
 
-MOST = 30  # players: a point is a number of 32 bits
+MOST = 62  # players: a point is a number of 64 bits
 
 
 def measures_of(baseline: Scenario, scenario: Scenario) -> list[str]:

@@ -14,7 +14,7 @@ from ecosystem.indicators import INDICATORS
 from experiments.queries.steps import Steps, better, manifest_of, moments, parquet, query, quoted, values
 from experiments.queries.worlds import declared
 
-COLUMNS = "run INTEGER, point INTEGER, replicate INTEGER, scenario VARCHAR, part VARCHAR, name VARCHAR, year INTEGER, value DOUBLE"
+COLUMNS = "run INTEGER, point BIGINT, replicate INTEGER, scenario VARCHAR, part VARCHAR, name VARCHAR, year INTEGER, value DOUBLE"
 KEYS = "run, point, replicate, scenario"
 ORDER = "ORDER BY run, scenario"
 

@@ -172,6 +172,18 @@ def arithmetic(monkeypatch):
 
 
 @pytest.mark.usefixtures("arithmetic")
+def test_the_whole_catalogue_can_be_shared_out(tmp_path):
+    """A point of so many measures is more than 32 bits hold."""
+    whole = BASE.replaced(name="whole", measures={name: {} for name in CATALOGUE})
+    result = attribute(BASE, whole, replicates=2, permutations=2, workers=1, out=tmp_path)
+    assert result.package == 2 ** len(CATALOGUE) - 1 == max(result.chains["after"])
+    assert set(Runs(tmp_path).table["point"]) == {0, *result.chains["after"]}
+    shares, effect = result.shares().groupby("indicator")["share"].sum(), result.effect().set_index("indicator")["delta"]
+    assert shares["entrants"] == pytest.approx(effect["entrants"])
+    assert shares["public_spending"] == pytest.approx(effect["public_spending"]) == pytest.approx(8.0 * len(CATALOGUE))
+
+
+@pytest.mark.usefixtures("arithmetic")
 def test_shares_of_a_known_package(tmp_path):
     result = attribute(BASE, PACKAGE, replicates=6, workers=1, out=tmp_path)
     shares = result.shares().set_index(["measure", "indicator"])

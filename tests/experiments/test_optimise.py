@@ -34,8 +34,8 @@ years = 2
 slots = { low = 0, high = 400 }
 [vary.measures.data_loan]
 budget = { low = 0, high = 600 }
-[vary.measures.key_technology_subsidy]
-rate = [0.0, 0.25, 0.5]
+[vary.measures.research_partnership]
+share = [0.0, 0.25, 0.5]
 [optimise]
 population = 8
 generations = 4
@@ -118,7 +118,7 @@ def test_the_search_opens_with_the_own_mix_and_the_null_package(tmp_path, plan, 
     found = optimise(plan(), out=tmp_path / "out", workers=1)
     trials = found.trials()
     own, null = trials.iloc[0], trials.iloc[1]
-    assert list(own[["measures.sandbox.slots", "measures.data_loan.budget", "measures.key_technology_subsidy.rate"]]) == [40, 300.0, 0.5]
+    assert list(own[["measures.sandbox.slots", "measures.data_loan.budget", "measures.research_partnership.share"]]) == [40, 300.0, 0.5]
     assert (null["cost"], null["measures.sandbox.slots"]) != (0.0, 40)
     assert len(trials) == 32
     assert trials.attrs["units"]["measures.data_loan.budget"] == "M RMB a year"

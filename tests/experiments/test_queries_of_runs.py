@@ -209,7 +209,7 @@ population = 8
 generations = 1
 final_replicates = 2
 final_scale = 0.004
-budget = 1000
+budget = 10000
 """
 
 

@@ -22,14 +22,15 @@ def show_across(out: Page, result: Any, frame: Any, lang: str) -> None:
     """One table of all the effects."""
     baseline, scenarios = result.baseline, result.scenarios
     rows = {(row.scenario, row.indicator): row for row in frame.itertuples()}
-    made = table(f"{WORDS['indicator'][lang]}, {WORDS['unit'][lang]}", baseline.name, *(s.name for s in scenarios), right=range(1, 2 + len(scenarios)))
+    comma = "，" if lang == "zh" else ", "
+    made = table(f"{WORDS['indicator'][lang]}{comma}{WORDS['unit'][lang]}", baseline.name, *(s.name for s in scenarios), right=range(1, 2 + len(scenarios)))
     made.columns[0].min_width = 26  # a name is read before its numbers
     for name in dict.fromkeys(frame["indicator"]):
         beside = [rows[s.name, name] for s in scenarios if (s.name, name) in rows]
         factor, unit = read_in(beside[0].unit, lang)
         signed = not name.startswith("cost_per_extra")  # a price, not a change
         cells = [_cell(rows[s.name, name], factor, signed) if (s.name, name) in rows else "–" for s in scenarios]
-        made.add_row(f"{label(name, lang)}, {unit}", shown(factor * beside[0].baseline), *cells)
+        made.add_row(f"{label(name, lang)}{comma}{unit}", shown(factor * beside[0].baseline), *cells)
     out.show(OURS["title"][lang].format(baseline.name, baseline.end, len(result.replicates)), made)
     out.print(OURS["note"][lang] + "\n")
 

@@ -124,7 +124,7 @@ def compare(planner: Visitor) -> None:
     field.fill("2")
     field.press("Tab")
     button(planner, "compare.start").click()
-    planner.page.get_by_text(EN.text("compare.s_done"), exact=True).wait_for(timeout=2 * PATIENT * 1000)
+    planner.page.get_by_text(EN.text("compare.s_done"), exact=True).wait_for(timeout=4 * PATIENT * 1000)
     planner.settle()
     assert planner.page.locator(".sentence").inner_text()
     assert planner.page.locator(".effects tbody tr").count() >= 8

@@ -212,7 +212,7 @@ def test_several_scenarios_are_one_table_of_120_columns(lang, capsys, reports, t
     assert max(cells(line.rstrip()) for line in out.splitlines()) <= 120
     heads = [line for line in out.splitlines() if all(name in line for name in ["status-quo", *names]) and ("Unit" in line or "单位" in line)]
     assert len(heads) == 1
-    (entrants,) = [line for line in out.splitlines() if line.startswith("new firms  " if lang == "en" else "新设企业  ")]
+    (entrants,) = [line for line in out.splitlines() if line.startswith("new firms, firms  " if lang == "en" else "新设企业，家  ")]
     assert entrants.count("±") == len(names)
     assert out.count("instead of status-quo, to" if lang == "en" else "代替“status-quo”") == len(names)
 

@@ -9,6 +9,7 @@ from agents.treasury import PAYS, merit, pay
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
 from ecosystem.draws import normal_numpy, uniform, uniform_numpy
+from ecosystem.order import best_first
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -61,4 +62,4 @@ def _best(world: World, rows: np.ndarray) -> np.ndarray:
     firms, spread = world.firms.view, world.nature.quality_spread
     uid = firms.uid[rows]
     seen = merit(np.log(np.maximum(firms.design_skill[rows], 1e-9)), spread * normal_numpy(world.key("centre.jury"), uid))
-    return rows[np.lexsort((uniform_numpy(world.key("centre.tie"), uid), -seen))]
+    return rows[best_first(seen, world.key("centre.tie"), uid)]

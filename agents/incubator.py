@@ -9,6 +9,7 @@ from ecosystem import ledger as books
 from ecosystem.clock import quarter as quarter_of
 from ecosystem.draws import uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import least
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -65,8 +66,7 @@ def admit(world: World) -> None:
         if a:
             asking = asking[firms.incubator_account[rows[asking]] == a]
         room[a] = min(free[a] / max(len(asking), 1), 1.0)
-        if len(asking) > free[a]:
-            asking = asking[np.argpartition(luck[asking], int(free[a]))[: int(free[a])]]
+        asking = asking[least(luck[asking], int(free[a]))]
         firms.desk_until[rows[asking]] = quarter + nature.incubator_stay
         firms.desk_of[rows[asking]] = a
         if accounts.seed_cash[a] > 0.0:

@@ -11,6 +11,7 @@ from agents.treasury import merit
 from ecosystem import ledger as books
 from ecosystem.draws import normal, uniform
 from ecosystem.kernel import kernel
+from ecosystem.order import least
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -44,7 +45,7 @@ def _seen(uid, knowledge, spread, key):
 
 def _best(seen: np.ndarray, places: int) -> np.ndarray:
     """Where the highest `places` are, highest first; noise leaves no ties."""
-    best = np.argpartition(-seen, places)[:places] if places < len(seen) else np.arange(len(seen))
+    best = least(-seen, places)
     return best[np.argsort(-seen[best], kind="stable")]
 
 
@@ -65,7 +66,7 @@ def recognise(world: World) -> None:
         chosen = rows[open_][_best(seen[open_], places)]
         if account:
             fee = np.full(len(chosen), accounts.label_fee[account])
-            paid = treasury.pay(world, np.full(len(chosen), account), fee, books.JURIES, part=1.0 / (4 - world.quarter % 4))
+            paid = treasury.pay(world, np.full(len(chosen), account), fee, books.JURIES, part=treasury.even_part(world))
             chosen = chosen[(paid > 0.0) | (fee == 0.0)]
         firms.recognised_until[chosen] = world.quarter + int(nature.label_life)
         np.add.at(labelled, firms.sector[chosen], 1.0)

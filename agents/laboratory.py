@@ -12,6 +12,7 @@ from ecosystem.clock import quarter as quarter_of
 from ecosystem.declare import column, record
 from ecosystem.draws import ln, normal_numpy, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import best_first
 from ecosystem.registered import RegisteredAgent
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -83,7 +84,7 @@ def _applicants(world: World) -> np.ndarray:
     rows = rows[firms.cash[rows] > nature.partner_stay * nature.partner_fee]
     uid = firms.uid[rows]
     seen = treasury.merit(firms.knowledge[rows], nature.quality_spread * normal_numpy(world.key("laboratory.merit"), uid))
-    return rows[np.lexsort((uniform_numpy(world.key("laboratory.tie"), uid), -seen))]
+    return rows[best_first(seen, world.key("laboratory.tie"), uid)]
 
 
 def _take_on(world: World, free: np.ndarray, applicants: np.ndarray, account: int) -> None:
@@ -109,9 +110,9 @@ def _charge(world: World) -> None:
     share = accounts.lab_share[firms.lab_account[partners]]
     helped = partners[share > 0.0]
     if len(helped):
-        helped = helped[np.lexsort((uniform_numpy(world.key("laboratory.tie"), firms.uid[helped]), -firms.knowledge[helped]))]
+        helped = helped[best_first(firms.knowledge[helped], world.key("laboratory.tie"), firms.uid[helped])]
         account = firms.lab_account[helped]
-        firms.cash[helped] += treasury.pay(world, account, fee * accounts.lab_share[account], books.PARTNER_GRANTS, part=1.0 / (4 - world.quarter % 4))
+        firms.cash[helped] += treasury.pay(world, account, fee * accounts.lab_share[account], books.PARTNER_GRANTS, part=treasury.even_part(world))
 
 
 @kernel

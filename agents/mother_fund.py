@@ -6,8 +6,9 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
-from ecosystem.draws import normal_numpy, uniform_numpy
+from ecosystem.draws import normal_numpy
 from ecosystem.kernel import equation
+from ecosystem.order import best_first
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -39,10 +40,10 @@ def commit(world: World) -> None:
     uid = funds.uid[rows]
     luck = nature.skill_spread * normal_numpy(world.key("fund.guidance"), uid)
     merit = np.log1p(funds.returned[rows] / np.maximum(funds.invested[rows], 1.0)) - np.log(funds.skill[rows]) + luck
-    rows = rows[np.lexsort((uniform_numpy(world.key("fund.guidance_tie"), uid), -merit))]
+    rows = rows[best_first(merit, world.key("fund.guidance_tie"), uid)]
     account, private = funds.guide_account[rows].astype(np.int64), funds.dry[rows]
     most = state_part(accounts.guide_share[account], private)
-    paid = treasury.pay(world, account, most, books.GUIDANCE, part=1.0 / (4 - world.quarter % 4))
+    paid = treasury.pay(world, account, most, books.GUIDANCE, part=treasury.even_part(world))
     np.add.at(accounts.applied, account, 1.0)
     won = paid > 0.0
     rows, account, paid, private = rows[won], account[won], paid[won], private[won]

@@ -15,6 +15,7 @@ from agents.treasury import PAYS, noise_left, pay
 from ecosystem import ledger as books
 from ecosystem.draws import ln_numpy, normal_numpy, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import best_first, least
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -96,11 +97,7 @@ def _bidders(world: World, call: Call, whose: np.ndarray | None, places: int, ke
         small = 4.0 * firms.sales_average[rows] < call.below
         if within == 1.0 or (small.sum() >= each * kept and len(rows) >= each * (places - kept)):
             break
-    return [_first(rows[small], luck[small], each * kept), _first(rows, luck, each * (places - kept))]
-
-
-def _first(rows: np.ndarray, luck: np.ndarray, most: int) -> np.ndarray:
-    return rows[np.argpartition(luck, most)[:most]] if most < len(rows) else rows
+    return [rows[small][least(luck[small], each * kept)], rows[least(luck, each * (places - kept))]]
 
 
 @verb(writes=("firms.contract", "firms.contract_until", "firms.contract_account", "firms.reference_until", "firms.sales",
@@ -136,7 +133,7 @@ def _choose(world: World, call: Call, rows: np.ndarray, places: int) -> np.ndarr
     noise *= normal_numpy(world.key(f"procurement.jury.{call.name}"), uid)
     seen = bid_merit(firms.knowledge[rows], size, referenced, nature.bid_size, nature.bid_reference, noise)
     accounts.applied[call.account] += len(rows) if call.account else 0  # the common purse keeps no count
-    return rows[np.lexsort((uniform_numpy(world.key("procurement.tie"), uid), -seen))[:places]]
+    return rows[best_first(seen, world.key("procurement.tie"), uid)[:places]]
 
 
 def _sign(world: World, call: Call, rows: np.ndarray) -> None:

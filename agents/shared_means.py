@@ -11,6 +11,7 @@ from agents.treasury import PAYS, pay
 from ecosystem import ledger as books
 from ecosystem.draws import uniform
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import least
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -94,7 +95,5 @@ def _users(world: World, account: int) -> np.ndarray:
     firms, accounts = world.firms.view, world.accounts.view
     most = int(accounts.means_places[account] * world.scale * accounts.funded[account] * accounts.means_crowd[account])
     rows, place = _queue(firms.alive, firms.uid, firms.means_account, firms.platform, account, world.key("means.queue", 0))
-    if most < len(rows):
-        first = np.argpartition(place, most)[:most]
-        rows, place = rows[first], place[first]
-    return rows[np.argsort(place)]
+    first = least(place, most)
+    return rows[first][np.argsort(place[first])]

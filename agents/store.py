@@ -9,6 +9,7 @@ from agents.design_centre import AWARDED, award
 from ecosystem import ledger as books
 from ecosystem.draws import exp, normal, uniform_numpy
 from ecosystem.kernel import equation, kernel
+from ecosystem.order import best_first
 from ecosystem.register import Event
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -116,7 +117,7 @@ def reward(world: World) -> None:
     rows = np.flatnonzero(due & (age >= wait) & (age < wait + CLAIM))
     if not len(rows):
         return
-    rows = rows[np.lexsort((uniform_numpy(world.key("store.tie"), firms.uid[rows]), -age[rows]))]
+    rows = rows[best_first(age[rows], world.key("store.tie"), firms.uid[rows])]
     account = firms.store_account[rows].astype(np.int64)
     paid = award(world, rows, account, accounts.store_award[account])
     firms.store_paid[rows[paid > 0.0]] = 1

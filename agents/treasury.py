@@ -6,8 +6,9 @@ import numpy as np
 
 from ecosystem import ledger as books
 from ecosystem.declare import column, record
-from ecosystem.draws import normal_numpy, uniform_numpy
+from ecosystem.draws import normal_numpy
 from ecosystem.kernel import equation
+from ecosystem.order import best_first
 from ecosystem.register import Event
 from ecosystem.registered import RegisteredAgent
 from ecosystem.terms import columns as term_columns
@@ -75,6 +76,11 @@ def pay(world: World, account: np.ndarray, amount: np.ndarray, flow: int, part: 
     return paid
 
 
+def even_part(world: World) -> float:
+    """The part of what is left that a quarter may spend, so that a year's money lasts the year."""
+    return float(1.0 / (4 - world.quarter % 4))
+
+
 def pay_in_proportion(world: World, account: np.ndarray, amount: np.ndarray, flow: int) -> np.ndarray:
     """Pay all alike where an even part of the year's money does not reach: nobody comes first; return what was paid (M RMB)."""
     room = world.accounts.view.left / (4 - world.quarter % 4)
@@ -110,9 +116,9 @@ def reimburse(world: World) -> None:
         uid = firms.uid[rows]
         left = noise_left(firms.seen_noise[rows], accounts.funded[firms.statistics_account[rows]])
         seen = merit(firms.knowledge[rows], left * spread * normal_numpy(world.key("treasury.jury"), uid))
-        rows = rows[np.lexsort((uniform_numpy(world.key("treasury.tie"), uid), -seen))]
+        rows = rows[best_first(seen, world.key("treasury.tie"), uid)]
         account = who[rows]
-        paid = pay(world, account, claim[rows], books.GRANTS, part=1.0 / (4 - world.quarter % 4))
+        paid = pay(world, account, claim[rows], books.GRANTS, part=even_part(world))
         firms.cash[rows] += paid
         firms.granted[rows] += paid
         firms.grant_account[rows[paid > 0]] = account[paid > 0]

@@ -2,7 +2,18 @@
 
 import numpy as np
 
+from ecosystem.draws import uniform_numpy
 from ecosystem.kernel import kernel
+
+
+def best_first(value: np.ndarray, key: np.uint64, uid: np.ndarray) -> np.ndarray:
+    """Positions by falling value; ties by addressed luck, never by row."""
+    return np.lexsort((uniform_numpy(key, uid), -value))
+
+
+def least(value: np.ndarray, most: int) -> np.ndarray:
+    """Positions of the `most` least values, in no order of their own; all of them where there are no more."""
+    return np.argpartition(value, most)[:most] if most < len(value) else np.arange(len(value))
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import Any
 from ecosystem.declare import Number, Text, Wrong, nearest
 from ecosystem.nature import Nature
 from ecosystem.rules import Rulebook
-from experiments.scenario import FEW, Scenario
+from experiments.scenario import Scenario, some_of
 from experiments.toml_file import Bare
 from policies import CATALOGUE
 from policies.base import TARGET_NUMBERS, build
@@ -116,9 +116,7 @@ def _of_measure(measure: str, levers: Any, scenarios: Sequence[Scenario]) -> Ite
     have = {p.name: p for s in reversed(scenarios) for p in s.measures}
     key = f"vary.measures.{measure}"
     if measure not in have:
-        names = sorted(have)
-        few = ", ".join(names[:FEW]) + (f" or one of {len(names) - FEW} more" if len(names) > FEW else "")
-        allowed = f"a measure of the plan's scenarios: {few or 'they have none'} (a measure of dose zero may be added to one)"
+        allowed = f"a measure of the plan's scenarios: {some_of(sorted(have)) or 'they have none'} (a measure of dose zero may be added to one)"
         raise Wrong(key, measure, allowed, nearest(measure, have))
     if not isinstance(levers, Mapping):
         raise Wrong(key, levers, f"a table: [{key}]")

@@ -275,9 +275,14 @@ def _measures(value: Any) -> tuple[Policy, ...]:
 def _made(name: str, settings: Any) -> Policy:
     """The policy of this name; a name that is none is refused with a few of those that are, for all would fill the screen."""
     if name not in CATALOGUE:
-        few = ", ".join(list(CATALOGUE)[:FEW])
-        raise Wrong(f"measures.{name}", name, f"a measure: {few} or one of {len(CATALOGUE) - FEW} more (`tequ measures` lists all)", nearest(name, CATALOGUE))
+        raise Wrong(f"measures.{name}", name, f"a measure: {some_of(CATALOGUE)} (`tequ measures` lists all)", nearest(name, CATALOGUE))
     return build(name, settings, CATALOGUE)
+
+
+def some_of(names: Iterable[str]) -> str:
+    """The first few of the names in words, and how many more there are."""
+    names = list(names)
+    return ", ".join(names[:FEW]) + (f" or one of {len(names) - FEW} more" if len(names) > FEW else "")
 
 
 def _positive_zeros(value: Any) -> Any:

@@ -76,7 +76,7 @@ def _discounts(world: World, rows: np.ndarray, account: np.ndarray, gain: np.nda
     wants = licence_pays(gain, bad, nature.licence_worth, sales, price - offered) & (gain > 0.0) & (firms.cash[rows] > 2.0 * price)
     j = np.flatnonzero((offered > 0.0) & wants)
     j = j[np.argsort(uniform_numpy(world.key("licence.lot"), firms.uid[rows[j]]), kind="stable")]
-    help_[j] = treasury.pay(world, account[j], offered[j], books.LICENCE_GRANTS, part=1.0 / (4 - world.quarter % 4))
+    help_[j] = treasury.pay(world, account[j], offered[j], books.LICENCE_GRANTS, part=treasury.even_part(world))
     return help_
 
 

@@ -58,7 +58,7 @@ def build_platforms(world: World) -> None:
     help_ = np.zeros(len(rows))
     j = np.flatnonzero((support > 0.0) & platform_pays(worth, support / cost))
     j = j[np.argsort(uniform_numpy(world.key("platform.lot"), firms.uid[rows[j]]), kind="stable")]
-    help_[j] = treasury.pay(world, firms.sponsor_account[rows[j]], support[j], books.PLATFORM_GRANTS, part=1.0 / (4 - world.quarter % 4))
+    help_[j] = treasury.pay(world, firms.sponsor_account[rows[j]], support[j], books.PLATFORM_GRANTS, part=treasury.even_part(world))
     builds = (help_ > 0.0) | platform_pays(worth, 0.0)
     rows, help_ = rows[builds], help_[builds]
     firms.cash[rows] += help_ - cost

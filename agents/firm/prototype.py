@@ -8,8 +8,9 @@ import numpy as np
 
 from agents import treasury
 from ecosystem import ledger as books
-from ecosystem.draws import normal_numpy, uniform, uniform_numpy
+from ecosystem.draws import normal_numpy, uniform
 from ecosystem.kernel import equation
+from ecosystem.order import best_first
 from ecosystem.verb import verb
 from ecosystem.world import World
 
@@ -38,7 +39,7 @@ def bring_to_production(world: World) -> None:
         runs = _runs(world, account, rows, pending)
         pace[runs] = 1.0
         outlay = accounts.pilot_share[account] * price[runs] * pending[runs]
-        help_[runs] = treasury.pay(world, np.full(len(runs), account), outlay, books.PILOT_GRANTS, part=1.0 / (4 - world.quarter % 4))
+        help_[runs] = treasury.pay(world, np.full(len(runs), account), outlay, books.PILOT_GRANTS, part=treasury.even_part(world))
     money = help_ + nature.research_cash * np.maximum(firms.cash[rows], 0.0)
     done = brought(pending, pace, money, price)
     firms.knowledge[rows] += done
@@ -55,4 +56,4 @@ def _runs(world: World, account: int, rows: np.ndarray, pending: np.ndarray) -> 
     uid = firms.uid[rows[able]]
     seen = treasury.merit(firms.knowledge[rows[able]], nature.quality_spread * normal_numpy(world.key("pilot.merit"), uid))
     places = math.floor(accounts.pilot_places[account] * accounts.funded[account] * world.scale + uniform(world.key("pilot.places"), account))
-    return able[np.lexsort((uniform_numpy(world.key("pilot.tie"), uid), -seen))][:places]
+    return able[best_first(seen, world.key("pilot.tie"), uid)][:places]

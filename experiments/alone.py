@@ -30,7 +30,7 @@ def world(name: str, scale: float, years: int) -> Scenario:
 def simulate(ticket: tuple[int, str], *, scale: float, years: int) -> dict[str, float]:
     """The headline of one world: what SHOWN names."""
     replicate, name = ticket
-    asked = world(name, scale, years)
+    asked = world(name, scale, years).lived(replicate)
     ((_, _, trajectory),) = worlds_of([asked], seed_of(asked.seed, replicate))
     headline = trajectory.headline()
     return {key: headline[key] for key in SHOWN}

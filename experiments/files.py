@@ -57,7 +57,7 @@ def read_manifest(directory: str | Path) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """What made the result: the program, the fingerprint of the model's source, and what it stands on."""
     root = Path(__file__).parents[1]
-    source = fingerprint(("agents", "ecosystem", "policies"), (".py", ".toml"))
+    source = fingerprint(("agents", "ecosystem", "policies", "experiments/data"), (".py", ".toml"))
     packages = {name: metadata.version(name) for name in ("mesa", "numpy", "numba")}
     return {"tequ": _own_version(root), "source": source[:12], "python": platform.python_version(), **packages}
 

@@ -35,18 +35,19 @@ def simulate(scenarios: Sequence[Scenario], replicate: int, twins: bool = False)
     Scenarios that change nature or the rules have lived another history, under the same luck. With `twins` each world
     is paired firm by firm with that of the first scenario.
     """
+    lived = [s.lived(replicate) for s in scenarios]
     pairing = None
     if twins:
         from experiments.pairing import Pairing
 
-        pairing = Pairing(scenarios, replicate)
+        pairing = Pairing(lived, replicate)
     futures: dict[str, Trajectory] = {}
-    for scenario, model, trajectory in worlds_of(scenarios, seed_of(scenarios[0].seed, replicate), pairing and pairing.watch):
+    for scenario, model, trajectory in worlds_of(lived, seed_of(scenarios[0].seed, replicate), pairing and pairing.watch):
         futures[scenario.hash] = trajectory
         if pairing is not None:
             pairing.close(scenario, model.world)
         del model  # before the next is made
-    return Worlds([futures[s.hash] for s in scenarios], pairing.rows() if pairing is not None else None)
+    return Worlds([futures[s.hash] for s in lived], pairing.rows() if pairing is not None else None)
 
 
 def worlds_of(scenarios: Sequence[Scenario], seed: int, watch: Watch | None = None) -> Iterator[tuple[Scenario, Ecosystem, Trajectory]]:
@@ -89,18 +90,19 @@ def history_of(scenario: Scenario, seed: int) -> Any:
     """State and record of the world just before the scenario's start; the last one asked for stays in memory.
 
     Worlds of the same past that are asked for one after the other (futures of a replicate, points of a sweep) so branch
-    without reading it again. On disk only pasts of the usual nature and rules are kept: others would drive them out.
+    without reading it again. On disk only pasts of the fitted nature, the ensemble's and the usual rules are kept: others would drive them out.
     """
     from ecosystem import clock, history
     from ecosystem.model import first_world, play
     from ecosystem.nature import Nature
     from ecosystem.rules import Rulebook
+    from experiments.ensemble import draws
 
     global _kept
     key = nature, rules, _, scale, start = _past(scenario, seed)
     if _kept is None or _kept[0] != key:
         forget_history()  # one is large: it goes before another is made
-        on_disk = (nature, rules) == (Nature(), Rulebook())
+        on_disk = rules == Rulebook() and (nature == Nature() or scenario.nature in draws())
         _kept = key, history.at(first_world(nature, rules, seed, scale), clock.quarter(start), play, on_disk)
     return _kept[1]
 

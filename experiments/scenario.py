@@ -32,6 +32,9 @@ RUN: dict[str, Number] = {
     "years": Number(15, "years", 1, 25, "assumption A-130", Text("length of the run", "模拟年数"), True, "years"),
     "replicates": Number(20, "runs", 1, 10_000, "assumption A-130", Text("runs with different luck", "重复次数"), True, "replicates"),
     "seed": Number(1, "seed", 0, 2**53 - 1, "assumption A-130", Text("root of all luck", "随机种子"), True, "seed"),
+    "ensemble": Number(
+        1, "1 nature varies, 0 as fitted", 0, 1, "assumption A-130", Text("in the natures that calibration left", "取校准所得的各组参数"), True, "ensemble"
+    ),
     "scale": Number(1.0, "share of the real city", 0.001, 4.0, "assumption A-130", Text("size of the city", "城市规模"), False, "scale"),
 }
 TABLES = {
@@ -76,6 +79,7 @@ class Scenario:
     years: int = 15
     replicates: int = 20
     seed: int = 1
+    ensemble: int = 1
     scale: float = 1.0
     measures: tuple[Policy, ...] = ()
     nature: Mapping[str, float] = field(default_factory=dict)
@@ -119,6 +123,7 @@ class Scenario:
             "measures": {policy.name: policy.settings() for policy in self.measures},
             "nature": Nature(**self.nature).values(),
             "rules": Rulebook(**self.rules).values(),
+            **({} if self.ensemble else {"ensemble": 0}),
         }
 
     @cached_property
@@ -137,6 +142,15 @@ class Scenario:
 
     def __hash__(self) -> int:
         return hash(self._identity())
+
+    def lived(self, replicate: int) -> Scenario:
+        """The scenario in the nature of one replicate: the ensemble's draw, under what the scenario itself changes."""
+        if not self.ensemble:
+            return self
+        from experiments.ensemble import nature_of
+
+        own = {name: value for name, value in self.nature.items() if value != Nature.declared[name].default}
+        return replace(self, ensemble=0, nature={**nature_of(replicate), **own})
 
     def replaced(self, **changes: Any) -> Scenario:
         """A checked copy with some fields changed."""

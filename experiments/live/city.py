@@ -44,7 +44,7 @@ class City:
         self.wants_ties = True
 
     def _branch(self, scenario: Scenario) -> Ecosystem:
-        seed = seed_of(scenario.seed, self.replicate)
+        seed, scenario = seed_of(scenario.seed, self.replicate), scenario.lived(self.replicate)
         nature, rules = Nature(**scenario.nature), Rulebook(**scenario.rules)
         run = {"scale": scenario.scale, "start": scenario.start, "years": scenario.years}
         made = Ecosystem(scenario.measures, seed=seed, nature=nature, rules=rules, history_of=history_of(scenario, seed), **run)

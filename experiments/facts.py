@@ -280,3 +280,17 @@ def measure(
             "value": value, "spread": spread, "inside": bool(fact.low <= value <= fact.high), "source": fact.source, "note": fact.note,
         })  # fmt: skip
     return rows
+
+
+def observe(seed: int, scale: float = 1.0, nature: Any = None, cache: bool = True) -> Any:
+    from ecosystem.model import Ecosystem
+    from ecosystem.nature import Nature
+
+    model = Ecosystem((), seed=seed, scale=scale, years=2, nature=Nature(**(nature or {})), cache=cache)
+    model.run()
+    return model
+
+
+def values(run: Any) -> np.ndarray:
+    scale = run.world.scale
+    return np.array([v / scale if f.unit in ("firms", "deals", "managers") else v for f, v in zip(FACTS, read(run), strict=True)])

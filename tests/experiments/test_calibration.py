@@ -12,7 +12,7 @@ from ecosystem.declare import Wrong
 from ecosystem.nature import Nature
 from experiments import calibration, ensemble
 from experiments.calibration import emulator, posterior, recovery, runs, screening, shipping
-from experiments.calibration.aim import FARTHEST, SIGMA, misses
+from experiments.calibration.aim import FARTHEST, SIGMA, by_ratio, misses
 from experiments.calibration.space import candidates
 from experiments.facts import FACTS, TARGETS
 from experiments.journal import Journal
@@ -142,7 +142,7 @@ def made_up(ticket):
         slopes = np.array([4.0, 0.0, 0.0]) if j % 3 == 0 else np.array([0.0, 3.0, 0.0]) if j % 3 == 1 else np.array([0.0, 0.0, 0.35])
         distance = slopes @ point + rng.normal(0.0, 0.1)
         half = 0.5 * (fact.high - fact.low)
-        out.append(fact.target + half * distance if fact.unit not in ("firms", "deals", "managers", "M RMB") else fact.target * (fact.high / fact.low) ** (0.5 * distance))
+        out.append(fact.target * (fact.high / fact.low) ** (0.5 * distance) if by_ratio(fact) else fact.target + half * distance)
     return out
 
 

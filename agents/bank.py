@@ -38,7 +38,8 @@ COLUMNS = (
     column("pledge_bad", "M RMB", "bad loans on pledges on the books", "不良质押贷款"),
 )
 BankColumns = record("BankColumns", COLUMNS, __name__)
-BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", "banks.bad", "banks.small_bad", "banks.data_bad", "banks.pledge_bad", "banks.capital", "banks.cash")
+BAD = ("banks.bad", "banks.small_bad", "banks.data_bad", "banks.pledge_bad")
+BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", *BAD, "banks.capital", "banks.cash")
 SUPPORT = ("accounts.committed", *treasury.PAYS)  # what `write_down` and interest subsidies write
 
 

@@ -196,7 +196,8 @@ def decide(world: World) -> None:
     knowledge = market.rival[s] + nature.quality_mean + nature.quality_spread * talent + nature.novelty_premium * novel
     rows = world.firms.add(
         chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
-        knowledge=knowledge, drive=drive, sales=sales, cash=capital - world.rules.entry_cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
+        knowledge=knowledge, drive=drive, sales=sales, cash=capital - world.rules.entry_cost,
+        staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
         queued=np.where(licence == FILED, 0, quarter), belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
         bad=np.where(bad, AT_LARGE, HONEST), listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
     )  # fmt: skip

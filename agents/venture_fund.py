@@ -124,7 +124,7 @@ def absorbable(horizon, revenue, team_factor, fixed):
 def plan_size(spread, luck):
     """Size of a firm's plan against the mean plan: e^(spread luck - spread^2 / 2), mean 1; luck a normal number, spread in log points.
 
-    Lognormal, as round sizes are; the spread is an assumption (A-450).
+    Lognormal, as sizes of rounds are (Crunchbase 2013, B2.1); the spread is assumption A-450.
     """
     return math.exp(spread * luck - 0.5 * spread * spread)
 

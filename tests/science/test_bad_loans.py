@@ -15,7 +15,7 @@ def borrowers(debt, **columns):
     """A village whose firms owe `debt` (M RMB each) at 4 % a year and have cash for years, with the banks' books drawn up to match."""
     debt = np.asarray(debt, float)
     world = village(len(debt), nature=LENT, **{"debt": debt, "loan_rate": 0.04, "cash": 1000.0, "profit": 0.0} | columns)
-    world.banks["loans"][:] = debt.sum() / bank.BANKS
+    world.banks["loans"][bank.DATA_BANKS] = debt.sum()  # the bank of whoever has the first address
     return world
 
 

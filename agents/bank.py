@@ -10,6 +10,7 @@ from agents import pledge, treasury
 from agents.venture_fund import signal_sd
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
+from ecosystem.classification import is_small
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
@@ -31,12 +32,14 @@ COLUMNS = (
     column("loans", "M RMB", "ordinary loans", "普通贷款"),
     column("data_loans", "M RMB", "loans on data", "数据贷款"),
     column("bad", "M RMB", "bad ordinary loans on the books", "不良普通贷款"),
+    column("small_bad", "M RMB", "bad ordinary loans of small borrowers on the books", "小微借款人不良普通贷款"),
     column("data_bad", "M RMB", "bad data loans on the books", "不良数据贷款"),
     column("pledge_loans", "M RMB", "loans on pledges", "质押贷款"),
     column("pledge_bad", "M RMB", "bad loans on pledges on the books", "不良质押贷款"),
 )
 BankColumns = record("BankColumns", COLUMNS, __name__)
-BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", "banks.bad", "banks.data_bad", "banks.pledge_bad", "banks.capital", "banks.cash")
+BAD = ("banks.bad", "banks.small_bad", "banks.data_bad", "banks.pledge_bad")
+BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", *BAD, "banks.capital", "banks.cash")
 SUPPORT = ("accounts.committed", *treasury.PAYS)  # what `write_down` and interest subsidies write
 
 
@@ -381,6 +384,7 @@ def collect(world: World) -> None:
     banks.cash[:] += gap
     fade = 1.0 / nature.write_off
     banks.bad[:] -= fade * banks.bad
+    banks.small_bad[:] -= fade * banks.small_bad
     banks.data_bad[:] -= fade * banks.data_bad
     banks.pledge_bad[:] -= fade * banks.pledge_bad
 
@@ -417,6 +421,8 @@ def write_down(world: World, rows: np.ndarray) -> None:
     own = lender(firms, rows, np.zeros(len(rows), bool), data_open)
     other = lender(firms, rows, np.ones(len(rows), bool), data_open)
     debt, data_debt, pledge_debt = firms.debt[rows].copy(), firms.data_debt[rows].copy(), firms.pledge_debt[rows].copy()
+    small = is_small(debt + data_debt + pledge_debt, world.nature.inclusive_credit)
+    banks.small_bad[:] += np.bincount(own, weights=debt * small, minlength=n)
     loss = world.nature.loss_given_default
     kept = pledge.recovered(rows, firms.pledge_kind, firms.pledge_debt, firms.receivable, firms.patents, firms.junk, loss)
     recovered = (1.0 - loss) * (debt + data_debt) + kept * pledge_debt

@@ -236,21 +236,23 @@ def bunching(x: np.ndarray, low: float, high: float, reach: tuple[float, float],
     steps = [round(float(np.log(r)) / width) for r in reach]
     edges = np.arange(steps[0], steps[1] + 1) * width
     # What was filed to the last digit at the notch belongs above it.
-    counts = np.histogram(np.log(x[x > 0.0]) + 1e-6, edges)[0].astype(float)
+    known = x[x > 0.0]
+    counts, amounts = (np.histogram(np.log(known) + 1e-6, edges, weights=w)[0].astype(float) for w in (None, known))
     need(int(counts.sum()), "firms around the notch", 5 * FEW)
     middle = (edges[:-1] + edges[1:]) / 2
     place = np.exp(middle)
+    own = np.where(counts > 0.0, amounts / np.maximum(counts, 1.0), place)  # where in its bin a mass really is: all that moved is at its edge
     outside = (place < low) | (place > high)
     upper, lower = ~outside & (middle > 0.0), ~outside & (middle < 0.0)
     basis = np.vander(middle / np.abs(edges).max(), degree + 1)
 
     def read(seen: np.ndarray) -> tuple[float, float, np.ndarray]:
         smooth = np.exp(np.clip(basis @ _poisson(basis[outside], seen[outside]), -20.0, 20.0))
-        over = seen - smooth
-        excess, missing = over[upper].sum(), np.maximum(-over[lower], 0.0)
-        if missing.sum() <= 0.0:
-            return float(excess), 0.0, smooth
-        return float(excess), float((place * over)[upper].sum() - excess * (place[lower] * missing).sum() / missing.sum()), smooth
+        over, amount = seen - smooth, own * seen - place * smooth
+        excess, missing = float(over[upper].sum()), -float(over[lower].sum())
+        if missing <= 0.0:
+            return excess, 0.0, smooth
+        return excess, float(amount[upper].sum() + excess * amount[lower].sum() / missing), smooth
 
     excess, moved, smooth = read(counts)
     luck = np.random.default_rng(0)

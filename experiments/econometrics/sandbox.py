@@ -16,6 +16,7 @@ from experiments.econometrics.worlds import city, play
 
 BEFORE, AFTER = int(value("before")), int(value("after"))  # quarters looked at on each side of entry
 YEARS = 7
+AGES = (3, 5, 9, 17)  # quarters from which a firm is of the next class of age
 
 
 def _novel(firms, _world) -> np.ndarray:
@@ -24,8 +25,8 @@ def _novel(firms, _world) -> np.ndarray:
 
 @lru_cache(maxsize=1)  # two designs look at the same city
 def read(replicate: int, scale: float, seed: int) -> dict[str, Reading | str]:
-    """Entrants of each quarter against applicants of the same sector who then stood in the queue and were not let in within the window."""
-    panel = Panel(("sector", "birth", "licence", "queued"), _novel)
+    """Entrants of each quarter against applicants of their sector and age who then stood in the queue and were not let in within the window."""
+    panel = Panel(("sector", "birth", "licence", "rounds"), _novel)
     world = play(city(replicate, scale, seed, YEARS, ("sandbox",)), replicate, panel.watch)
     start = world.start
     entry, entrant, _ = panel.events(Event.SANDBOX, start)
@@ -41,7 +42,9 @@ def read(replicate: int, scale: float, seed: int) -> dict[str, Reading | str]:
         seen = panel.at(past)
         waiting = np.isin(seen["licence"], (WAITING, GREY)) & (seen["birth"] < past)
         place = np.searchsorted(uids, seen["uid"][waiting])
-        sector, birth = seen["sector"][waiting], seen["birth"][waiting]
+        birth = seen["birth"][waiting]
+        # Firms are compared with their like: sector, class of age, and whether they have raised money before.
+        like = 20 * seen["sector"][waiting].astype(int) + 2 * np.digitize(g - birth, AGES) + (seen["rounds"][waiting] > 0)
         treated = first[place] == g
         keep = treated | (first[place] >= g + AFTER)
         at = g - quarters[0]
@@ -49,7 +52,7 @@ def read(replicate: int, scale: float, seed: int) -> dict[str, Reading | str]:
         earlier = raised[place[keep]][:, at - BEFORE : at]
         before = (earlier * lived).sum(axis=1) / np.maximum(lived.sum(axis=1), 1)
         after = raised[place[keep]][:, at : at + AFTER].mean(axis=1)
-        rows.append((before, after, treated[keep], 1000 * g + sector[keep].astype(int), place[keep]))
+        rows.append((before, after, treated[keep], 1000 * g + like[keep], place[keep]))
     return {"raising": _answer(rows, uids, replicate, scale, seed), "accepted": _accepted(panel, entry, entrant, start), "stay": _stay(panel, entry, entrant)}
 
 

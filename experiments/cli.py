@@ -31,8 +31,8 @@ shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
 app.add_typer(folder_commands.app)  # report, twins
-app.add_typer(app_command.app)  # app
 app.add_typer(estimate_command.app)  # estimate
+app.add_typer(app_command.app)  # app
 
 UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
 

@@ -1,7 +1,9 @@
 """The virtual econometrician: registers by uid, designs that answer or say kindly why not, pooling, resuming, the command."""
 
+import importlib.util
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from experiments.econometrics.panel import COLUMNS, Panel, happened
 from experiments.econometrics.shipped import about, shipped, write
 from experiments.econometrics.worlds import city, play
 
+ROOT = Path(__file__).resolve().parents[2]
 TOWN = 0.02
 HAND = Design("sandbox_did", (Question("q", "something", "%", 50.0, 25.0, 75.0, "F1"),), lambda *_: {})
 
@@ -208,3 +211,26 @@ def test_a_file_of_estimates_is_read_back(all_designs, tmp_path):
         assert one.note == other.note
         assert one.inside == other.inside
         assert one.estimate == pytest.approx(other.estimate, rel=1e-5, nan_ok=True)
+
+
+# -- what ships ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pages():
+    spec = importlib.util.spec_from_file_location("estimates", ROOT / "docs" / "estimates.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_the_page_is_what_ships(pages):
+    assert pages.PAGE.read_text(encoding="utf-8") == pages.page(), "python -m docs.estimates --page"
+
+
+def test_what_ships_answers_at_least_five_designs_and_names_what_misses():
+    found = shipped()
+    assert [(e.design, e.name) for e in found] == [(d.name, q.name) for d in designs() for q in d.questions]
+    assert len({e.design for e in found if e.inside is not None}) >= 5
+    assert all(e.note for e in found if e.inside is not True), "a miss says why"
+    assert about()["replicates"] >= 3, "else the error is not the spread of cities"

@@ -87,6 +87,21 @@ def credit_limit(multiple, net_worth, surplus, floor, patents, patent_value, pat
     return max(multiple * max(net_worth, surplus), floor) + patent_ltv * patent_value * patents
 
 
+@equation
+def property_price(shock, quarter, since):
+    """Price of property against its usual course, 1 until a stress test lets it change by `shock` (log points) in quarter `since`, for good.
+
+    Definition.
+    """
+    return math.exp(shock) if quarter >= since else 1.0
+
+
+@equation
+def backing(secured, price):
+    """What collateral leaves of the credit on net worth (a share): the part `secured` by property moves with its price (F16)."""
+    return 1.0 + secured * (price - 1.0)
+
+
 @kernel
 def _reading(cover_seen, kept, most, nature, key, uid):
     """Log odds of default as a bank reads them with the noise it keeps; infinite when they are surely above `most`.
@@ -102,7 +117,7 @@ def _reading(cover_seen, kept, most, nature, key, uid):
 
 
 @kernel
-def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
+def _ask(firms, cells, accounts, nature, rules, quarter, multiple, data_open, keys):
     """Who asks, on which channel and pledge, who supports a loan on a pledge, how much, at which rate; a bank of the firm or a data bank answers."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
@@ -134,7 +149,7 @@ def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
             surplus = 4.0 * firms.profit[i]
             ltv = nature.patent_ltv * cells.standing[firms.sector[i] * ACROSS + firms.district[i]]
             limit = (
-                credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, ltv)
+                credit_limit(multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, ltv)
                 - firms.debt[i]
             )
             if limit > 0.01:
@@ -232,8 +247,10 @@ def lend(world: World) -> None:
     firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
     data_open = world.quarter >= nature.data_bank_start
     keys = np.array([world.key(f"bank.{name}") for name in ("score", "data_score", "pledge_score")], dtype=np.uint64)
+    price = property_price(nature.house_price_shock, world.quarter, nature.shock_quarter)
+    multiple = nature.net_worth_multiple * backing(nature.secured_share, price)
     rows, amount, rate, risk, channel, kind, payer = _ask(
-        firms, world.cells.view, accounts, world.nature_record, world.rules_record, world.quarter, data_open, keys
+        firms, world.cells.view, accounts, world.nature_record, world.rules_record, world.quarter, multiple, data_open, keys
     )
     bank = lender(firms, rows, channel == DATA, data_open)
     # What stands behind a loan: who supports it, the interest paid for the firm (points a year), the part of a loss that is shared.

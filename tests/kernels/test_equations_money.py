@@ -2,7 +2,7 @@
 
 import math
 
-from agents.bank import chance, cover, credit_limit, default_score, lending_rate
+from agents.bank import backing, chance, cover, credit_limit, default_score, lending_rate, property_price
 from agents.treasury import merit, year_ends
 from agents.venture_fund import absorbable, clears, plan_size, posterior, round_size, signal_sd
 from ecosystem.classification import due_next, impaired, is_small
@@ -95,6 +95,18 @@ THREE = {
         ((1.2, 1.0, 0.5, 0.05, 0.0, 0.3, 0.15), 1.2),
         ((1.2, 1.0, 2.0, 0.05, 0.0, 0.3, 0.15), 2.4),
         ((1.2, -1.0, -2.0, 0.05, 2.0, 0.3, 0.15), 0.14),  # the small loan anyone may have, and 0.15 x 0.3 x 2 on patents
+    ],
+    property_price: [  # shock, quarter, since
+        ((-0.3, 167, 168), 1.0),  # the quarter before
+        ((-LN3, 168, 168), 1 / 3),
+        ((LN3, 200, 168), 3.0),  # to stay
+        ((0.0, 168, 168), 1.0),  # no test
+    ],
+    backing: [  # secured, price
+        ((0.53, 1.0), 1.0),  # to the last bit
+        ((0.53, 0.5), 0.735),
+        ((0.0, 0.5), 1.0),
+        ((1.0, 1.2), 1.2),
     ],
     merit: [  # quality, noise
         ((1.0, -0.25), 0.75),

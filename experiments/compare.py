@@ -49,7 +49,7 @@ class Comparison:
     seconds: list[float] = field(default_factory=list)  # what each replicate took
     versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
     pairs: Twins | None = None  # the firms that differ; None when they were not paired
-    lived: Natures | None = None  # the ensemble it lived in, when it was read from a folder
+    lived: Natures | None = None  # the ensemble it lived in; the shipped one, if any, when not said
 
     @property
     def natures(self) -> Natures:
@@ -250,14 +250,16 @@ def compare(
     common = {"seed": first.seed if seed is None else seed, "ensemble": 0 if fitted else first.ensemble}
     asked = [adjusted(s, scale=scale, years=years, **common) for s in asked]
     _comparable(asked)
+    natures = Natures.of(asked[1])
 
     def make(gathered: Gathered) -> Comparison:
         worlds = {s.name: [d.trajectories[i] for d in gathered.done] for i, s in enumerate(asked)}
         pairs = held_by(gathered.done)
-        return Comparison(asked[0], asked[1:], trajectories=worlds, pairs=Twins(lambda: pairs) if pairs else None, **gathered.facts())
+        told = {"pairs": Twins(lambda: pairs) if pairs else None, "lived": natures}
+        return Comparison(asked[0], asked[1:], trajectories=worlds, **told, **gathered.facts())
 
     most = adjusted(first, replicates=replicates).replicates
-    enough = None if precision is None else _until(precision, Natures.of(asked[1]))
+    enough = None if precision is None else _until(precision, natures)
     options = {"workers": workers, "cluster": cluster, "out": out, "progress": progress, "enough": enough, "heard": heard}
     return answer("comparison", asked, most, make, twins=True, **options)  # type: ignore[no-any-return]
 

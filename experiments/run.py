@@ -179,7 +179,7 @@ class RunResult:
     failures: list[Failure] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # what each replicate took
     versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
-    lived: Natures | None = None  # the ensemble it lived in, when it was read from a folder
+    lived: Natures | None = None  # the ensemble it lived in; the shipped one, if any, when not said
 
     @property
     def natures(self) -> Natures:
@@ -231,8 +231,9 @@ def run(
     """Simulate one scenario; what is not given is the scenario's own. `fitted`: in the fitted nature only, not in the
     ensemble's. `out` keeps the result in a folder."""
     s = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed, ensemble=0 if fitted else None)
+    natures = Natures.of(s)
 
     def make(gathered: Gathered) -> RunResult:
-        return RunResult(s, trajectories=[d.trajectories[0] for d in gathered.done], **gathered.facts())
+        return RunResult(s, trajectories=[d.trajectories[0] for d in gathered.done], lived=natures, **gathered.facts())
 
     return answer("run", [s], s.replicates, make, workers=workers, out=out, progress=progress)  # type: ignore[no-any-return]

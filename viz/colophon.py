@@ -86,7 +86,8 @@ def shell(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | None)
     """The line that gives the same numbers."""
     first, verb = scenarios[0], "compare" if baseline else "run"
     named = " ".join(_spoken(s) for s in ([baseline] if baseline else []) + list(scenarios))
-    options = f"--replicates {len(result.replicates)} --seed {(baseline or first).seed} --years {first.years} --scale {first.scale:g}{'' if first.ensemble else ' --fitted'}"
+    options = f"--replicates {len(result.replicates)} --seed {(baseline or first).seed} --years {first.years} --scale {first.scale:g}"
+    options += "" if first.ensemble else " --fitted"
     return f"tequ {verb} {named} {options}"
 
 

@@ -221,9 +221,10 @@ def attribute(
 ) -> Attribution:
     """Share out the effect of a scenario's package among its measures, on the luck that `compare` has.
 
-    What is not given is the scenario's own; `fitted` asks for the fitted nature, not the ensemble's. In a replicate with n measures at most min(2**n, permutations * (n - 1) + 2)
-    worlds are simulated. `out` keeps the result; the same question with the same folder goes on there, with more
-    replicates too. Raises Wrong when the scenarios differ in anything but measures; Interrupted holds what is finished.
+    What is not given is the scenario's own; `fitted` asks for the fitted nature, not the ensemble's. In a replicate with
+    n measures at most min(2**n, permutations * (n - 1) + 2) worlds are simulated. `out` keeps the result; the same
+    question with the same folder goes on there, with more replicates too. Raises Wrong when the scenarios differ in
+    anything but measures; Interrupted holds what is finished.
     """
     from experiments import bars
     from experiments.engine import Engine

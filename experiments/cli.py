@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import app_command, folder_commands, plan_commands, shell
+from experiments import app_command, evidence_commands, folder_commands, plan_commands, shell
 from experiments.options import Cluster, Fitted, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
 from experiments.shell import print_json, real, whole
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
+app.add_typer(evidence_commands.app)  # headline, robustness
 app.add_typer(folder_commands.app)  # report, twins
 app.add_typer(app_command.app)  # app
 

@@ -112,4 +112,3 @@ def headline(
     pairs = {"replicates": min(variant_replicates, replicates), "as_it_is": replicates}
     found = robustness(baseline, scenario, **pairs, scale=scale, years=years, workers=workers, seed=seed, out=out, progress=progress)
     return Headline(found.comparisons[AS_IT_IS], found)
-

@@ -29,6 +29,7 @@ from experiments import Question, bars
 from experiments.compare import Comparison, compare
 from experiments.effects import framed
 from experiments.files import versions
+from experiments.natures import Natures
 from experiments.run import Progress, adjusted, headlines, number
 from experiments.scenario import Scenario, load
 
@@ -108,9 +109,7 @@ class Robustness:
         """variant, indicator, unit, baseline, delta, low, high, probability_better, ratio (to the effect of the model as it is on the
         same pairs), n, survives: True when this variant establishes the sign of the model as it is, None where that establishes none."""
         told = {row.indicator: sign(row.low, row.high) for row in self._of(AS_IT_IS).itertuples()}
-        survives = [
-            None if not told.get(row.indicator) else sign(row.low, row.high) == told[row.indicator] for row in self.effects.itertuples()
-        ]
+        survives = [sign(row.low, row.high) == told[row.indicator] if told[row.indicator] else None for row in self.effects.itertuples()]
         return framed([*COLUMNS, "survives"], [(*row, s) for row, s in zip(self.effects[COLUMNS].itertuples(index=False), survives, strict=True)])
 
     def verdicts(self) -> dict[str, Verdict]:
@@ -136,7 +135,7 @@ class Robustness:
             name: {"verdict": v.word, "breaks": list(v.breaks), "weakens": list(v.weakens), "smallest": number(v.smallest), "largest": number(v.largest)}
             for name, v in self.verdicts().items()
         }
-        effects = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in self.effects[COLUMNS].to_dict("records")]
+        effects = [{k: v if isinstance(v, (str, int)) else number(v) for k, v in row.items()} for row in self.effects[COLUMNS].to_dict("records")]
         return {"about": self.about, "verdicts": verdicts, "effects": effects}
 
     def to_json(self) -> dict[str, Any]:
@@ -188,15 +187,12 @@ def altered(world: Scenario, variant: Variant) -> Scenario:
 
 
 def variants_of(world: Scenario, only: Sequence[str] | None = None) -> dict[str, Variant]:
-    """The variants that differ from the model as it is, which comes first; `only` names some of them."""
+    """The model as it is, then its variants; `only` names some of them. Where nature does not vary, the fitted one is no variant."""
     for name in only or ():
         if name not in VARIANTS:
             raise Wrong("variant", name, f"one of {', '.join(VARIANTS)}", nearest(name, VARIANTS))
-    return {
-        name: variant
-        for name, variant in VARIANTS.items()
-        if name == AS_IT_IS or ((only is None or name in only) and altered(world, variant).hash != world.hash)
-    }
+    varies = Natures.of(world).vary
+    return {name: variant for name, variant in VARIANTS.items() if name == AS_IT_IS or ((only is None or name in only) and (varies or not variant.fitted))}
 
 
 def robustness(

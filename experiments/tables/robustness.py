@@ -66,7 +66,8 @@ def show_headline(result: Any, lang: str) -> None:
         base, delta, low, high, least, most = (factor * v for v in (row.baseline, row.delta, row.low, row.high, row.world_low, row.world_high))
         places = decimals(delta, low, high)
         name, worlds = label(row.indicator, lang), interval(least, most, places, sign=True)
-        effects.add_row(name, unit, shown(base), shown(delta, places, sign=True), interval(low, high, places, sign=True), worlds, chance(row.probability_better))
+        change, between = shown(delta, places, sign=True), interval(low, high, places, sign=True)
+        effects.add_row(name, unit, shown(base), change, between, worlds, chance(row.probability_better))
         places = decimals(row.cost, row.cost_low, row.cost_high)
         cost, between = shown(row.cost, places), interval(row.cost_low, row.cost_high, places)
         unit = read_in(row.cost_unit, lang)[1] if math.isfinite(row.cost) else ""

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.science.worlds import SCALE, YEARS, base, baseline, differing, run, village
 
 from agents import venture_fund
 from ecosystem.city import KNOWN
 from ecosystem.model import Ecosystem
 from ecosystem.nature import Nature
+from tests.science.worlds import SCALE, YEARS, base, baseline, differing, run, village
 
 SWITCHES = ("shock_shape", "climate_course", "matching_rule")
 

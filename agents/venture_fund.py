@@ -21,6 +21,7 @@ from ecosystem.verb import verb
 from ecosystem.world import World
 
 PARTNERS = 6  # recent co-investors a manager remembers
+ENTRIES = 32  # of the list of managers that are read to find one with money, when anybody will do
 COLUMNS = (
     column("uid", "address", "identity", "编号", "i8", -1),
     column("alive", "0 or 1", "active", "在管", "?", False),
@@ -130,6 +131,17 @@ def plan_size(spread, luck):
 
 
 @kernel
+def _anybody(k, uid, funds, arrived, floor):
+    """A manager with money, each as likely as the next, whatever its sector, stage and friends; -1 when the list seems to have none."""
+    for _ in range(ENTRIES):
+        k = second(k)
+        f = int(uniform(k, uid) * arrived)
+        if funds.alive[f] and funds.dry[f] >= floor:
+            return f
+    return -1
+
+
+@kernel
 def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarter, climate, keys):
     """Meetings of seeking firms with funds; the best offer of each firm that clears a fund's hurdle."""
     n = len(firms.uid)
@@ -169,6 +181,10 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
                 continue
             if (funds.stage[f] == 0 and rounds > 1) or (funds.stage[f] == 1 and rounds < 2):
                 continue
+            if nature.matching_rule == 1:  # as many meetings as by fit, with whoever has money
+                f = _anybody(bits(k, np.uint64(11)), uid, funds, arrived, nature.ticket_floor)
+                if f < 0:
+                    continue
             sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise) * shown
             sd *= noise_left(firms.seen_noise[i], accounts.funded[firms.statistics_account[i]])
             if firms.recognised_until[i] > quarter:
@@ -226,7 +242,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
             k = second(k)
             tries += 1
             g = -1
-            if tries <= 6:
+            if tries <= 6 and nature.matching_rule == 0:
                 # Known partners come first; the network grows where it has grown.
                 slot = int(uniform(k, uid) * PARTNERS)
                 g = (
@@ -305,7 +321,7 @@ def arrive(world: World) -> None:
 @verb(writes=())
 def screen(world: World) -> None:
     """Seeking firms meet funds; each fund sees quality with noise, forms a belief, and offers if it clears its hurdle."""
-    climate = world.city.at("climate", world.quarter)
+    climate = world.climate
     keys = np.array([world.key("fund.meetings"), world.key("fund.meet")], dtype=np.uint64)
     firms, funds = world.firms.view, world.funds.view
     if not world.funds.n:
@@ -426,7 +442,7 @@ def distribute(world: World) -> None:
     if not len(ending):
         return
     record = funds.returned[ending] / np.maximum(funds.invested[ending], 1.0)
-    climate = world.city.at("climate", world.quarter)
+    climate = world.climate
     odds = math.log(max(nature.manager_close, 1e-9) / max(1.0 - nature.manager_close, 1e-9)) - np.log1p(record) - climate
     closes = uniform_numpy(world.key("fund.close"), funds.uid[ending]) < 1.0 / (1.0 + np.exp(-odds))
     closed, again = ending[closes], ending[~closes]

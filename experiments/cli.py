@@ -16,8 +16,8 @@ from typing import Annotated
 
 import typer
 
-from experiments import app_command, calibration_command, estimate_command, folder_commands, plan_commands, shell
-from experiments.options import Cluster, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
+from experiments import app_command, calibration_command, estimate_command, evidence_commands, folder_commands, plan_commands, shell
+from experiments.options import Cluster, Fitted, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
 from experiments.shell import print_json, real, whole
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app = typer.Typer(
 shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
+app.add_typer(evidence_commands.app)  # headline, robustness
 app.add_typer(folder_commands.app)  # report, twins
 app.add_typer(estimate_command.app)  # estimate
 app.add_typer(app_command.app)  # app
@@ -48,13 +49,14 @@ def run(
     replicates: Replicates = None,
     scale: Scale = None,
     years: Years = None,
+    fitted: Fitted = False,
     workers: Workers = None,
     out: Out = None,
     lang: Lang = Language.en,
     as_json: Json = False,
 ) -> None:
     """Simulate a scenario and print the headline indicators."""
-    (question,) = shell.asked([scenario], seed=seed, replicates=replicates, scale=scale, years=years)
+    (question,) = shell.asked([scenario], fitted, seed=seed, replicates=replicates, scale=scale, years=years)
     from experiments.run import run as simulate
 
     ask = partial(simulate, question, workers=workers, out=out)
@@ -77,6 +79,7 @@ def compare(
     replicates: Replicates = None,
     scale: Scale = None,
     years: Years = None,
+    fitted: Fitted = False,
     workers: Workers = None,
     cluster: Cluster = None,
     precision: Precision = None,
@@ -86,7 +89,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare scenarios with a baseline on the same luck, replicate by replicate."""
-    worlds = shell.asked([baseline, *(scenario or ["pilot-2021"])], seed=seed, replicates=replicates, scale=scale, years=years)
+    worlds = shell.asked([baseline, *(scenario or ["pilot-2021"])], fitted, seed=seed, replicates=replicates, scale=scale, years=years)
     out = out or shell.usual_folder(worlds)
     from experiments.compare import compare as paired
 

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ecosystem import clock
-from ecosystem.declare import Text, Wrong, nearest
+from ecosystem.declare import Wrong, nearest
 from experiments import Question, statistics
+from experiments.effects import EFFECT, VARIANCE, WORLDS, cells_at, cells_of, cost_per_extra, effect, framed, variance
 from experiments.goals import records
+from experiments.natures import Natures
 from experiments.run import FIRST_LOOK, Failure, Gathered, Progress, adjusted, answer, headlines, number
 from experiments.scenario import Scenario, load
 from experiments.twins import KINDS, Twins, among, held_by
@@ -32,7 +34,6 @@ PRECISE = ("entrants", "active_firms", "unicorns_ever")  # what `--precision` wa
 COST_PER_EXTRA = {"cost_per_extra_entrant": ("entrants", "firm"), "cost_per_extra_unicorn": ("unicorns_ever", "unicorn")}
 SHOWN = ("entrants", "active_firms", "unicorns_ever", "public_spending")  # in the plot
 PLACES = ("sector", "district", "size", "cohort")  # what effects are cut by
-EFFECT = ["baseline", "delta", "low", "high", "probability_better", "n"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Comparison:
     seconds: list[float] = field(default_factory=list)  # what each replicate took
     versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
     pairs: Twins | None = None  # the firms that differ; None when they were not paired
+    lived: Natures | None = None  # the ensemble it lived in; the shipped one, if any, when not said
+
+    @property
+    def natures(self) -> Natures:
+        """The ensemble that its replicates lived in."""
+        return self.lived if self.lived is not None else Natures.of((self.scenarios or [self.baseline])[0])
 
     @property
     def asked(self) -> list[Scenario]:
@@ -58,25 +65,51 @@ class Comparison:
         return self.trajectories
 
     def effects(self, interval: Literal["t", "bootstrap"] = "t") -> pd.DataFrame:
-        """Mean paired difference of each headline indicator, its 90 % interval and the probability that it is for the better.
+        """Mean paired difference of each headline indicator, its 90 % interval, and the probability that this mean is for the better.
 
+        `world_low` and `world_high` say between what values nine of ten single worlds lie, luck and nature together
+        (5th and 95th percentile of replicates); `low` and `high` how well the mean is known. Where replicates share a draw
+        of nature, means and intervals are over draws.
         The rows `cost_per_extra_entrant` and `cost_per_extra_unicorn` hold mean extra public spending for each extra
         one, with Fieller's interval; they are empty (not identified) unless the interval of the extra ones is above zero.
         """
         from ecosystem.indicators import INDICATORS
 
-        base, rows = headlines(self.trajectories[self.baseline.name]), []
+        base, rows, draws = headlines(self.trajectories[self.baseline.name]), [], self._draws
         for scenario in self.scenarios:
             world = headlines(self.trajectories[scenario.name])
             for name, values in world.items():
-                rows.append((scenario.name, name, INDICATORS[name].unit, *effect(base[name], values, INDICATORS[name].better, interval)))
+                worlds = statistics.range_of_worlds(statistics.known_over_draws(values - base[name], None))
+                found = effect(base[name], values, INDICATORS[name].better, interval, draws)
+                rows.append((scenario.name, name, INDICATORS[name].unit, *found, *worlds))
             for name, (extra, one) in COST_PER_EXTRA.items():
                 if extra in world and "public_spending" in world:
                     spent = world["public_spending"] - base["public_spending"]
-                    cost = cost_per_extra(spent, world[extra] - base[extra])
+                    cost = cost_per_extra(*(statistics.over_draws(x, draws) for x in (spent, world[extra] - base[extra])))
                     unit = f"{INDICATORS['public_spending'].unit} a {one}"
-                    rows.append((scenario.name, name, unit, math.nan, *cost, math.nan, len(spent)))
-        return _frame(["scenario", "indicator", "unit", *EFFECT], rows)
+                    rows.append((scenario.name, name, unit, math.nan, *cost, math.nan, len(spent), math.nan, math.nan))
+        return framed(["scenario", "indicator", "unit", *EFFECT, *WORLDS], rows)
+
+    def variance(self) -> pd.DataFrame:
+        """How much of the difference between worlds is nature's and how much luck's: scenario, indicator, unit, nature, luck
+        (variances of the paired difference, the unit squared), share_nature, n_draws, n.
+
+        The split needs replicates that share a draw (more replicates than draws). Where nature does not vary, luck is all.
+        """
+        from ecosystem.indicators import INDICATORS
+
+        groups, n_draws = self.natures.groups(self.replicates), self.natures.visited(self.replicates)
+        base, rows = headlines(self.trajectories[self.baseline.name]), []
+        for scenario in self.scenarios:
+            for name, values in headlines(self.trajectories[scenario.name]).items():
+                nature, luck, share, n = variance(values - base[name], groups)
+                rows.append((scenario.name, name, INDICATORS[name].unit, nature, luck, share, n_draws, n))
+        return framed(["scenario", "indicator", "unit", *VARIANCE], rows)
+
+    @property
+    def _draws(self) -> np.ndarray | None:
+        """The draw of each replicate where some share one, else None."""
+        return self.natures.shared(self.replicates)
 
     def effects_by(self, place: Literal["sector", "district", "size", "cohort"]) -> pd.DataFrame:
         """The same by sector, by district, by size (staff at the end) or by founding period, for the indicators that are
@@ -86,14 +119,14 @@ class Comparison:
 
         if place not in PLACES:
             raise Wrong("place", place, f"one of {', '.join(PLACES)}", nearest(str(place), PLACES))
-        labels = _cells(place, self.trajectories[self.baseline.name])
-        base, rows = _at(self.trajectories[self.baseline.name], place), []
+        labels = cells_of(place, self.trajectories[self.baseline.name])
+        base, rows = cells_at(self.trajectories[self.baseline.name], place), []
         for scenario in self.scenarios:
-            for name, values in _at(self.trajectories[scenario.name], place).items():
+            for name, values in cells_at(self.trajectories[scenario.name], place).items():
                 about = INDICATORS[name]
                 for j, cell in enumerate(labels):
-                    rows.append((scenario.name, cell, name, about.unit, *effect(base[name][:, j], values[:, j], about.better)))
-        frame = _frame(["scenario", place, "indicator", "unit", *EFFECT], rows)
+                    rows.append((scenario.name, cell, name, about.unit, *effect(base[name][:, j], values[:, j], about.better, draws=self._draws)))
+        frame = framed(["scenario", place, "indicator", "unit", *EFFECT], rows)
         frame.attrs["labels"] = {cell: asdict(label) for cell, label in labels.items()}
         return frame
 
@@ -115,7 +148,7 @@ class Comparison:
         """Firms to which it happened only with the scenario and only without, means of replicates, and the net with its
         90 % interval: scenario, kind, unit, with, without, net, low, high, n. Net founded is the effect on entrants.
         """
-        return self._paired().counts(self.replicates, [s.name for s in self.scenarios])
+        return self._paired().counts(self.replicates, [s.name for s in self.scenarios], self._draws)
 
     def _paired(self) -> Twins:
         if self.pairs is None:
@@ -124,7 +157,7 @@ class Comparison:
 
     def fan(self, indicator: str) -> pd.DataFrame:
         """The paired difference quarter by quarter: scenario, quarter, mean, low, high; from the policy's start."""
-        base, rows = self.trajectories[self.baseline.name], []
+        base, rows, draws = self.trajectories[self.baseline.name], [], self._draws
         for scenario in self.scenarios:
             pairs = list(zip(base, self.trajectories[scenario.name], strict=True))
             if pairs and indicator not in base[0].series:
@@ -132,7 +165,7 @@ class Comparison:
             for i in np.flatnonzero(base[0].quarters >= base[0].start) if pairs else ():
                 differences = np.array([b.series[indicator][i] - a.series[indicator][i] for a, b in pairs])
                 quarter = clock.named(int(base[0].quarters[i]))
-                rows.append((scenario.name, quarter, *statistics.paired_interval(differences[np.isfinite(differences)])))
+                rows.append((scenario.name, quarter, *statistics.paired_interval(statistics.known_over_draws(differences, draws))))
         return pd.DataFrame(rows, columns=["scenario", "quarter", "mean", "low", "high"])
 
     def spending(self) -> pd.DataFrame:
@@ -148,14 +181,17 @@ class Comparison:
         return pd.DataFrame(rows, columns=["scenario", "measure", "year", "million"])
 
     def to_json(self) -> dict[str, Any]:
-        frame = self.effects().drop(columns="n")
-        scenarios = []
+        frame, variance = self.effects().drop(columns="n"), self.variance()
+        scenarios: list[dict[str, Any]] = []
         for scenario in self.scenarios:
             rows = frame[frame["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
             effects = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
-            goals = records(scenario.name, self.trajectories[scenario.name], self.trajectories[self.baseline.name])
-            scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects} | ({"goals": goals} if goals else {}))
-        return {"baseline": self.baseline.name, "replicates": len(self.replicates), "scenarios": scenarios}
+            goals = records(scenario.name, self.trajectories[scenario.name], self.trajectories[self.baseline.name], self._draws)
+            split = variance[variance["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
+            split = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in split]
+            scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects, "variance": split} | ({"goals": goals} if goals else {}))
+        about = {"baseline": self.baseline.name, "replicates": len(self.replicates), "ensemble": self.natures.record()}
+        return about | {"scenarios": scenarios}
 
     def plot(self, indicators: Sequence[str] = SHOWN, language: str = "en") -> Figure:
         """The paired difference over time, a panel an indicator, with its 90 % interval."""
@@ -179,59 +215,6 @@ class Comparison:
         return figure
 
 
-# -- one effect --------------------------------------------------------------------------------------
-
-
-def effect(base: np.ndarray, world: np.ndarray, better: int, interval: str = "t") -> tuple[float, ...]:
-    """baseline, delta, low, high, probability_better, n of one indicator; pairs in which it does not exist are left out."""
-    real = np.isfinite(base) & np.isfinite(world)
-    difference = world[real] - base[real]
-    if interval not in ("t", "bootstrap"):
-        raise Wrong("interval", interval, "t or bootstrap", nearest(str(interval), ("t", "bootstrap")))
-    of = statistics.paired_interval if interval == "t" else statistics.bootstrap_interval
-    probability = statistics.probability_positive(better * difference) if better else math.nan
-    return (float(base[real].mean()) if real.any() else math.nan, *of(difference), probability, int(real.sum()))
-
-
-def cost_per_extra(spent: np.ndarray, extra: np.ndarray) -> statistics.Interval:
-    """Extra public money for each extra one; not identified unless the interval of the extra ones lies above zero."""
-    if not statistics.paired_interval(extra).low > 0.0:
-        return statistics.UNKNOWN
-    return statistics.ratio_interval(spent, extra)
-
-
-def _cells(place: str, trajectories: Sequence[Trajectory]) -> dict[str, Text]:
-    """The cells of a place in order, with what people read."""
-    from ecosystem.city import DISTRICT_LABELS, SECTOR_LABELS
-    from ecosystem.cross_section import SIZES, cohorts
-
-    if place in ("sector", "district"):
-        return SECTOR_LABELS if place == "sector" else DISTRICT_LABELS
-    t = trajectories[0] if trajectories else None
-    groups = SIZES if place == "size" else cohorts(t.start, int(t.quarters[-1])) if t else ()
-    return {group.name: group.label for group in groups}
-
-
-def _at(trajectories: Sequence[Trajectory], place: str) -> dict[str, np.ndarray]:
-    """Indicator -> headline values [replicate, cell]: flows summed since the start, stocks and rates at the end."""
-    from ecosystem.indicators import INDICATORS
-
-    out: dict[str, list[np.ndarray]] = {}
-    for t in trajectories:
-        since = t.quarters >= t.start
-        for name, values in getattr(t, f"by_{place}").items():
-            if values.ndim > 1:  # a path: by sector, by district
-                values = values[since].sum(axis=0) if INDICATORS[name].kind == "flow" else values[-1]
-            out.setdefault(name, []).append(values)
-    return {name: np.array(values, dtype=float) for name, values in out.items()}
-
-
-def _frame(columns: list[str], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=columns)
-    frame.attrs["units"] = dict(zip(frame["indicator"], frame["unit"], strict=True))
-    return frame
-
-
 # -- asking ------------------------------------------------------------------------------------------
 
 
@@ -243,6 +226,7 @@ def compare(
     years: int | None = None,
     workers: int | None = None,
     seed: int | None = None,
+    fitted: bool = False,
     precision: float | None = None,
     cluster: str | None = None,
     out: str | Path | None = None,
@@ -251,7 +235,8 @@ def compare(
 ) -> Comparison:
     """Compare scenarios with a baseline, replicate by replicate on the same seeds; with pilot-2021 when none is named.
 
-    What is not given (scale, years, seed, replicates) is the first scenario's own. With a `precision` P the
+    What is not given (scale, years, seed, replicates) is the first scenario's own. With `fitted` all worlds have the fitted
+    nature, else those of the ensemble, if the first scenario has. With a `precision` P the
     comparison stops, from ten replicates on and at `replicates` at the latest, when the paired 90 % interval of
     entrants, active firms and unicorns ever has a half width of at most P of the baseline's mean in every scenario
     (`statistics.precise`), now and four replicates before. `out` keeps the result in a folder; the same question with the same folder goes on there.
@@ -262,16 +247,19 @@ def compare(
         raise Wrong("precision", precision, "a share of the baseline's mean above 0, such as 0.01")
     asked = [load(s) for s in (baseline, *(scenarios or ("pilot-2021",)))]
     first = asked[1]
-    asked = [adjusted(s, scale=scale, years=years, seed=first.seed if seed is None else seed) for s in asked]
+    common = {"seed": first.seed if seed is None else seed, "ensemble": 0 if fitted else first.ensemble}
+    asked = [adjusted(s, scale=scale, years=years, **common) for s in asked]
     _comparable(asked)
+    natures = Natures.of(asked[1])
 
     def make(gathered: Gathered) -> Comparison:
         worlds = {s.name: [d.trajectories[i] for d in gathered.done] for i, s in enumerate(asked)}
         pairs = held_by(gathered.done)
-        return Comparison(asked[0], asked[1:], trajectories=worlds, pairs=Twins(lambda: pairs) if pairs else None, **gathered.facts())
+        told = {"pairs": Twins(lambda: pairs) if pairs else None, "lived": natures}
+        return Comparison(asked[0], asked[1:], trajectories=worlds, **told, **gathered.facts())
 
     most = adjusted(first, replicates=replicates).replicates
-    enough = None if precision is None else _until(precision)
+    enough = None if precision is None else _until(precision, natures)
     options = {"workers": workers, "cluster": cluster, "out": out, "progress": progress, "enough": enough, "heard": heard}
     return answer("comparison", asked, most, make, twins=True, **options)  # type: ignore[no-any-return]
 
@@ -288,13 +276,15 @@ def _comparable(asked: Sequence[Scenario]) -> None:
             raise Wrong("scenario", s.name, "another name for each scenario (two different ones have this name)")
 
 
-def _until(precision: float) -> Callable[[list[Done]], bool]:
+def _until(precision: float, natures: Natures) -> Callable[[list[Done]], bool]:
     """Whether these replicates are enough for that precision."""
 
     def enough(done: list[Done]) -> bool:
         if len(done) < FIRST_LOOK:  # some failed
             return False
+        draws = natures.shared([d.replicate for d in done])
         base, *others = [headlines([d.trajectories[i] for d in done]) for i in range(len(done[0].trajectories))]
-        return all(statistics.precise({name: world[name] - base[name] for name in PRECISE}, base, precision) for world in others)
+        means = [{name: statistics.over_draws(world[name] - base[name], draws) for name in PRECISE} for world in others]
+        return all(statistics.precise(of, base, precision) for of in means)
 
     return enough

@@ -31,6 +31,7 @@ Out = Annotated[Path | None, typer.Option(help="Folder to keep the results in.",
 Lang = Annotated[Language, typer.Option(help="Language of tables and reports.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
 Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler to work on, such as tcp://10.0.0.5:8786.")]
+Fitted = Annotated[bool, typer.Option("--fitted", help="In the fitted nature only, not over the ensemble that calibration left.")]
 Shares = Annotated[bool, typer.Option("--shares", help="Also what each measure of the first scenario brings (Shapley shares on the same luck).")]
 Folder = Annotated[Path, typer.Option("--out", help="Folder to keep the runs in; the same command goes on there.", metavar="DIR")]
 PlanFile = Annotated[str, typer.Argument(metavar="PLAN.toml", help="A plan: worlds, design, what is varied.")]

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments import shell
-from experiments.options import Cluster, Folder, Json, Lang, Language, Out, PlanFile, Replicates, Scale, Seed, Workers, Years, option
+from experiments.options import Cluster, Fitted, Folder, Json, Lang, Language, Out, PlanFile, Replicates, Scale, Seed, Workers, Years, option
 from experiments.shell import print_json, whole
 
 app = typer.Typer(rich_markup_mode=None)
@@ -58,6 +58,7 @@ def attribute(
     replicates: Replicates = None,
     scale: Scale = None,
     years: Years = None,
+    fitted: Fitted = False,
     workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,
@@ -65,7 +66,7 @@ def attribute(
     as_json: Json = False,
 ) -> None:
     """Shares of a package's effect due to each of its measures (Shapley values on the same luck)."""
-    worlds = shell.asked([baseline, scenario], seed=seed, replicates=replicates, scale=scale, years=years)
+    worlds = shell.asked([baseline, scenario], fitted, seed=seed, replicates=replicates, scale=scale, years=years)
     folder = out or shell.usual_folder(worlds, "shares-of")
     from experiments.attribution import attribute as ask
     from experiments.tables.attribution import show_attribution

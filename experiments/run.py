@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from experiments import Question, bars
+from experiments import Question, bars, statistics
+from experiments.natures import Natures
 from experiments.replicate import compile_kernels, forget_history, simulate, worlds_of
 from experiments.scenario import Scenario, load
-from experiments.statistics import paired_interval
 from experiments.workers import Crew, Done, Failure, Work, check_workers, seed_of
 
 if TYPE_CHECKING:
@@ -179,6 +179,12 @@ class RunResult:
     failures: list[Failure] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # what each replicate took
     versions: dict[str, str] = field(default_factory=dict)  # of what computed it, when it was read from a folder
+    lived: Natures | None = None  # the ensemble it lived in; the shipped one, if any, when not said
+
+    @property
+    def natures(self) -> Natures:
+        """The ensemble that its replicates lived in."""
+        return self.lived if self.lived is not None else Natures.of(self.scenario)
 
     @property
     def asked(self) -> list[Scenario]:
@@ -189,18 +195,20 @@ class RunResult:
         return {self.scenario.name: self.trajectories}
 
     def indicators(self) -> pd.DataFrame:
-        """Mean of each headline indicator over replicates, with the 90 % interval of that mean."""
+        """Mean of each headline indicator over replicates (over draws of nature where they share some), with its 90 % interval."""
         import pandas as pd
 
         from ecosystem.indicators import INDICATORS
 
-        rows = [(name, INDICATORS[name].unit, *paired_interval(values)) for name, values in headlines(self.trajectories).items()]
+        draws = self.natures.shared(self.replicates)
+        means = {name: statistics.over_draws(values, draws) for name, values in headlines(self.trajectories).items()}
+        rows = [(name, INDICATORS[name].unit, *statistics.paired_interval(values)) for name, values in means.items()]
         return pd.DataFrame(rows, columns=["indicator", "unit", "mean", "low", "high"])
 
     def to_json(self) -> dict[str, Any]:
         rows = self.indicators().to_dict("records")
         rows = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
-        return {"name": self.scenario.name, "hash": self.scenario.hash, "indicators": rows}
+        return {"name": self.scenario.name, "hash": self.scenario.hash, "ensemble": self.natures.record(), "indicators": rows}
 
 
 def adjusted(scenario: Scenario, **changes: Any) -> Scenario:
@@ -216,13 +224,16 @@ def run(
     years: int | None = None,
     workers: int | None = None,
     seed: int | None = None,
+    fitted: bool = False,
     out: str | Path | None = None,
     progress: Progress | bool | None = None,
 ) -> RunResult:
-    """Simulate one scenario; what is not given is the scenario's own. `out` keeps the result in a folder."""
-    s = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed)
+    """Simulate one scenario; what is not given is the scenario's own. `fitted`: in the fitted nature only, not in the
+    ensemble's. `out` keeps the result in a folder."""
+    s = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed, ensemble=0 if fitted else None)
+    natures = Natures.of(s)
 
     def make(gathered: Gathered) -> RunResult:
-        return RunResult(s, trajectories=[d.trajectories[0] for d in gathered.done], **gathered.facts())
+        return RunResult(s, trajectories=[d.trajectories[0] for d in gathered.done], lived=natures, **gathered.facts())
 
     return answer("run", [s], s.replicates, make, workers=workers, out=out, progress=progress)  # type: ignore[no-any-return]

@@ -150,7 +150,7 @@ class Runs:
         from scipy.special import stdtr, stdtrit
 
         from ecosystem.indicators import INDICATORS
-        from experiments.compare import EFFECT
+        from experiments.effects import EFFECT
         from experiments.statistics import LEVEL
 
         frame = self.contrasts()

@@ -53,13 +53,14 @@ def _read(kind: type, allowed: str, low: float, high: float, text: str) -> Any:
     return value
 
 
-def asked(names: Sequence[str], **options: Any) -> list[Scenario]:
-    """The scenarios named on the command line, with its options in place of what their files say."""
+def asked(names: Sequence[str], fitted: bool = False, **options: Any) -> list[Scenario]:
+    """The scenarios named on the command line, with its options in place of what their files say; all in the fitted nature,
+    or all in the natures of the first one compared."""
     from ecosystem.declare import Wrong
     from experiments.scenario import load
 
     worlds = [load(name) for name in names]
-    given = {key: value for key, value in options.items() if value is not None}
+    given = {key: value for key, value in options.items() if value is not None} | {"ensemble": 0 if fitted else worlds[min(1, len(worlds) - 1)].ensemble}
     try:
         return [world.replaced(**given) for world in worlds]
     except Wrong as wrong:

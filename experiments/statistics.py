@@ -1,8 +1,8 @@
 """How sure are we: pure functions of paired differences, one number a replicate.
 
-Replicates of a comparison share their luck, so the difference between two worlds is one observation and
-its replicates are independent. Everything here is about the mean of that difference. Values that do not
-exist (an interval from one replicate, a cost per firm when no firm was gained) are NaN, never infinite.
+Replicates of a comparison share their luck, so the difference between two worlds is one observation. Replicates are
+independent unless they share a draw of nature: then the draws are (`over_draws`). Values that do not exist (an
+interval from one replicate, a cost per firm when no firm was gained) are NaN, never infinite.
 """
 
 from __future__ import annotations
@@ -37,6 +37,55 @@ def paired_interval(differences: np.ndarray, level: float = LEVEL) -> Interval:
         return Interval(float(x[0]), math.nan, math.nan) if len(x) else UNKNOWN
     mean, half = float(x.mean()), float(stdtrit(len(x) - 1, (1 + level) / 2)) * _error(x)
     return Interval(mean, mean - half, mean + half)
+
+
+def over_draws(values: np.ndarray, groups: np.ndarray | None) -> np.ndarray:
+    """The mean of each group [draw] of values [replicate]: replicates of one draw are not independent, their means are.
+
+    Values as they are where `groups` is None. Means of groups count alike, however many replicates each holds, for it is
+    groups that are drawn (cluster means: Donner & Klar 2000, section 6.3).
+    """
+    x = np.asarray(values, dtype=float)
+    return x if groups is None else np.array([x[groups == group].mean() for group in np.unique(groups)])
+
+
+def known_over_draws(values: np.ndarray, groups: np.ndarray | None) -> np.ndarray:
+    """The same of the values that exist."""
+    x = np.asarray(values, dtype=float)
+    real = np.isfinite(x)
+    return over_draws(x[real], None if groups is None else groups[real])
+
+
+def split(values: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
+    """Variance between groups (of nature) and within them (of luck), in the square of the values' unit.
+
+    The analysis of variance of one random factor, groups of any size (Searle, Casella & McCulloch 1992, section 3.6): luck
+    is the mean square within, nature (mean square between - luck) / n0 with n0 = (N - sum n_i^2 / N) / (groups - 1);
+    a negative component is zero. NaN where no group has two values or there is one group.
+    """
+    x, groups = np.asarray(values, dtype=float), np.asarray(groups)
+    x, groups = x[np.isfinite(x)], groups[np.isfinite(x)]
+    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    n, of = len(x), len(sizes)
+    if of < 2 or n == of:
+        return math.nan, math.nan
+    means = np.bincount(place, x) / sizes
+    luck = float(((x - means[place]) ** 2).sum()) / (n - of)
+    between = float((sizes * (means - x.mean()) ** 2).sum()) / (of - 1)
+    n0 = (n - float((sizes**2).sum()) / n) / (of - 1)
+    return max((between - luck) / n0, 0.0), luck
+
+
+def range_of_worlds(differences: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """Between what values `level` of the worlds lie: percentiles of single replicates, luck and nature together, not of their mean.
+
+    Not known from one replicate; from fewer than about twenty it is nearly the lowest and the highest world, and too narrow.
+    """
+    x = np.asarray(differences, dtype=float)
+    if len(x) < 2:
+        return math.nan, math.nan
+    low, high = np.quantile(x, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def half_width(differences: np.ndarray, level: float = LEVEL) -> float:

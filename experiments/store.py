@@ -26,6 +26,7 @@ from ecosystem.declare import Wrong
 from experiments import twins
 from experiments.cells import SCHEMA, VIEWS, rows_of, trajectories_of
 from experiments.files import FORMAT, MANIFEST, digest, read_manifest, replace_file, versions
+from experiments.natures import Natures
 from experiments.replicate import Worlds
 from experiments.scenario import Scenario
 from experiments.scenario import load as load_scenario
@@ -64,6 +65,7 @@ class Shards:
             "seed": scenarios[0].seed,
             "scenarios": [{"name": s.name, "hash": s.hash, "toml": s.to_toml()} for s in scenarios],
             "versions": versions(),
+            "ensemble": Natures.of(scenarios[-1]).record(),
             **{key: [] for key in ("replicates", "seeds", "seconds", "failures", "shards", "twins")},
         }
         self._waiting: list[Done] = []
@@ -78,7 +80,7 @@ class Shards:
             old = read_manifest(self.directory)
             self._stale = {Path(shard["file"]).name for shard in (*old["shards"], *old.get("twins", ()))}
             worlds = [[(s["name"], s["hash"]) for s in m["scenarios"]] for m in (old, self.manifest)]
-            if worlds[0] != worlds[1] or any(old[key] != self.manifest[key] for key in ("kind", "seed", "versions")):
+            if worlds[0] != worlds[1] or any(old[key] != self.manifest[key] for key in ("kind", "seed", "versions", "ensemble")):
                 return {}
             seconds = dict(zip(old["replicates"], old["seconds"], strict=True))
             old = _whole(self.directory, old)
@@ -137,6 +139,7 @@ def save(result: RunResult | Comparison, directory: str | Path) -> Path:
             worlds = Worlds([result.worlds[name][i] for name in shards.names], pairs.tables.get(replicate) if pairs else None)
             shards.add(Done(replicate, worlds, result.seconds[i]))
     shards.manifest["versions"] = result.versions or versions()  # a result read and saved again stays what it was
+    shards.manifest["ensemble"] = result.natures.record()
     shards.close(result)
     return shards.directory
 
@@ -158,7 +161,7 @@ def load(directory: str | Path) -> Any:
         scenarios = [_scenario(s, manifest["versions"]["tequ"]) for s in manifest["scenarios"]]
         replicates, kind = manifest["replicates"], manifest["kind"]
         facts = {"replicates": replicates, "failures": [Failure(**f) for f in manifest["failures"]], "seconds": manifest["seconds"]}
-        facts["versions"] = manifest["versions"]
+        facts |= {"versions": manifest["versions"], "lived": Natures.read(manifest.get("ensemble"))}
         kept = trajectories_of(_table(directory, manifest))
         worlds = {s.name: [kept[s.name, r] for r in replicates] for s in scenarios}
         if kind == "run":

@@ -83,9 +83,9 @@ class Twins:
         frame.attrs.update(units=UNITS, left_out=left_out)
         return frame
 
-    def counts(self, replicates: Sequence[int], scenarios: Sequence[str]) -> pd.DataFrame:
+    def counts(self, replicates: Sequence[int], scenarios: Sequence[str], draws: np.ndarray | None = None) -> pd.DataFrame:
         """For each kind the mean number of firms to which it happened with the scenario only, without it only, and the
-        net: the mean paired difference with its 90 % interval."""
+        net: the mean paired difference with its 90 % interval, over draws of nature where replicates share some."""
         import pandas as pd
 
         frame = self._rows(replicates, scenarios, tuple(KINDS))
@@ -93,7 +93,7 @@ class Twins:
         rows = []
         for scenario in scenarios:
             for kind in KINDS:
-                more, fewer = (np.array([sums.get((scenario, kind, side, r), 0) for r in replicates], dtype=float) for side in SIDES)
+                more, fewer = (statistics.over_draws(np.array([sums.get((scenario, kind, side, r), 0) for r in replicates]), draws) for side in SIDES)
                 means = [float(x.mean()) if len(x) else np.nan for x in (more, fewer)]
                 rows.append((scenario, kind, "firms", *means, *statistics.paired_interval(more - fewer), len(replicates)))
         return pd.DataFrame(rows, columns=["scenario", "kind", "unit", "with", "without", "net", "low", "high", "n"])

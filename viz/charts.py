@@ -35,7 +35,7 @@ def gap(worlds: Worlds, name: str, words: Words, ink: Ink = CSS) -> Option:
     years, base = yearly(worlds.baseline or (), name, kind)
     _, ours = yearly(worlds.scenario, name, kind)
     shown = years >= clock.year(worlds.start) - 1
-    numbers = paired(base[:, shown], ours[:, shown])
+    numbers = paired(base[:, shown], ours[:, shown], worlds.draws)
     return _gap([str(y) for y in years[shown]], numbers, unit_over(unit, kind), words, ink, words("chart.year"), worlds)
 
 
@@ -49,7 +49,7 @@ def survival(worlds: Worlds, words: Words, ink: Ink = CSS) -> Option:
 def survival_gap(worlds: Worlds, words: Words, ink: Ink = CSS) -> Option:
     """Difference in survival at each age."""
     base, ours = (np.array([t.survival for t in ts], float) for _, ts in worlds.both)
-    return _gap([str(a) for a in range(base.shape[1])], paired(base, ours), "share", words, ink, words("chart.age"))
+    return _gap([str(a) for a in range(base.shape[1])], paired(base, ours, worlds.draws), "share", words, ink, words("chart.age"))
 
 
 def unit_over(unit: str, kind: str) -> str:
@@ -128,7 +128,7 @@ def funnel_gap(worlds: Worlds, words: Words, ink: Ink = CSS) -> Option:
     """Difference at each step of the funnel, in per cent of the baseline's mean."""
     base, ours = (np.array([[t.funnel.get(s, 0.0) for s in FUNNEL] for t in ts], float) for _, ts in worlds.both)
     with np.errstate(divide="ignore", invalid="ignore"):
-        numbers = tuple(np.where(base.mean(axis=0) > 0, n / base.mean(axis=0), np.nan) for n in paired(base, ours))
+        numbers = tuple(np.where(base.mean(axis=0) > 0, n / base.mean(axis=0), np.nan) for n in paired(base, ours, worlds.draws))
     return whiskers([words(f"funnel.{s}") for s in FUNNEL], numbers, "share", words("chart.funnel_gap"), words, ink)
 
 
@@ -142,7 +142,7 @@ def places(worlds: Worlds, name: str, where: str, labels: Sequence[str], words: 
         tables = [table[np.asarray(t.quarters) >= worlds.start] for table, t in zip(tables, ts, strict=True)]
         return np.array([table.sum(axis=0) if INDICATORS[name].kind == "flow" else table[-1] for table in tables])
 
-    numbers = paired(*(held(ts) for _, ts in worlds.both))
+    numbers = paired(*(held(ts) for _, ts in worlds.both), worlds.draws)
     return whiskers(list(labels), numbers, INDICATORS[name].unit, "", words, ink)
 
 

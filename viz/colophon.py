@@ -87,6 +87,7 @@ def shell(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | None)
     first, verb = scenarios[0], "compare" if baseline else "run"
     named = " ".join(_spoken(s) for s in ([baseline] if baseline else []) + list(scenarios))
     options = f"--replicates {len(result.replicates)} --seed {(baseline or first).seed} --years {first.years} --scale {first.scale:g}"
+    options += "" if first.ensemble else " --fitted"
     return f"tequ {verb} {named} {options}"
 
 
@@ -95,12 +96,14 @@ def python(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | None
     first, verb = scenarios[0], "compare" if baseline else "run"
     named = ", ".join(f'"{_spoken(s)}"' for s in ([baseline] if baseline else []) + list(scenarios))
     options = f"replicates={len(result.replicates)}, scale={first.scale:g}, years={first.years}, seed={(baseline or first).seed}"
+    options += "" if first.ensemble else ", fitted=True"
     return f"from experiments import {verb}\n\nr = {verb}({named}, {options})\nr.{'effects' if baseline else 'indicators'}()"
 
 
 def on_shelf(scenario: Scenario) -> bool:
     """Whether the shipped scenario of this name is this very world, but for its length and scale."""
-    return scenario.name in shipped() and load(scenario.name).replaced(years=scenario.years, scale=scenario.scale).hash == scenario.hash
+    asked = {key: getattr(scenario, key) for key in ("years", "scale", "ensemble")}
+    return scenario.name in shipped() and load(scenario.name).replaced(**asked).hash == scenario.hash
 
 
 def _spoken(scenario: Scenario) -> str:

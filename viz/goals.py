@@ -18,8 +18,9 @@ def tables(result: Any, scenario: Scenario, words: Words) -> list[Listing]:
         return []
     made, unsaid = [], []
     columns = [(OURS[key][lang], key != "reached") for key in ("year", "plan", "asked", "found", "interval", "without", "reached")]
+    draws = result.natures.shared(result.replicates)
     for i, goal in enumerate(goals):
-        cells = rows(goal, table(goal, result.trajectories[scenario.name], result.trajectories[result.baseline.name]), lang)
+        cells = rows(goal, table(goal, result.trajectories[scenario.name], result.trajectories[result.baseline.name], draws), lang)
         if cells:
             made.append(Listing(f"goal_{i}", columns, cells, title=goal.name[lang], note=OURS["compared"][lang].format(goal.said[lang])))
         else:

@@ -88,7 +88,8 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
     if baseline:
         frame = result.effects()
         rows = frame[frame["scenario"] == scenario.name].to_dict("records")
-        worlds = worlds_of(scenario, result.trajectories[scenario.name], words, baseline, result.trajectories[baseline.name])
+        theirs, draws = result.trajectories[baseline.name], result.natures.shared(result.replicates)
+        worlds = worlds_of(scenario, result.trajectories[scenario.name], words, baseline, theirs, draws)
     else:
         rows = result.indicators().to_dict("records")
         worlds = worlds_of(scenario, result.trajectories, words)
@@ -135,11 +136,13 @@ def intervals(result: Any, scenario: Scenario, words: Words, shards: Shards) -> 
     return Listing("intervals", columns, rows, summary=words("table.both"), note=words("table.both_note"), query=shards.ask(queries.bootstrap, scenario.name))
 
 
-def worlds_of(scenario: Scenario, ours: Sequence[Any], words: Words, baseline: Scenario | None = None, theirs: Sequence[Any] | None = None) -> Worlds:
+def worlds_of(
+    scenario: Scenario, ours: Sequence[Any], words: Words, baseline: Scenario | None = None, theirs: Sequence[Any] | None = None, draws: Any = None
+) -> Worlds:
     """The pair of worlds the charts draw."""
     spans = [(p.start, p.end) for p in scenario.measures]
     in_force = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else None
-    return Worlds(scenario.title[words.lang], ours, baseline.title[words.lang] if baseline else "", theirs, in_force)
+    return Worlds(scenario.title[words.lang], ours, baseline.title[words.lang] if baseline else "", theirs, in_force, draws)
 
 
 def line(row: dict[str, Any], words: Words) -> dict[str, Any]:

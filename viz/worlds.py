@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ecosystem import clock
-from experiments.statistics import paired_interval
+from experiments.statistics import known_over_draws, paired_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Worlds:
     baseline_name: str = ""
     baseline: Sequence[Any] | None = None
     in_force: tuple[int, int] | None = None  # first and last quarter of the measures
+    draws: np.ndarray | None = None  # the draw of nature of each replicate, where some share one
 
     @property
     def start(self) -> int:
@@ -56,10 +57,11 @@ def by_year(quarters: np.ndarray, values: np.ndarray, kind: str) -> tuple[np.nda
     return clock.EPOCH + np.asarray(quarters)[cut][::4] // 4, values.sum(axis=2) if kind == "flow" else values[:, :, 3]
 
 
-def paired(baseline: np.ndarray, scenario: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean difference over replicates (the first axis) and its 90 % interval; one replicate has no interval."""
+def paired(baseline: np.ndarray, scenario: np.ndarray, draws: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean difference over replicates (the first axis; over their draws of nature where they share some) and its 90 % interval;
+    one replicate has no interval."""
     differences = np.asarray(scenario, float) - np.asarray(baseline, float)
-    value, low, high = np.array([paired_interval(known(column)) for column in differences.T]).T
+    value, low, high = np.array([paired_interval(known_over_draws(column, draws)) for column in differences.T]).T
     return value, low, high
 
 

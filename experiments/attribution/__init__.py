@@ -215,21 +215,23 @@ def attribute(
     workers: int | None = None,
     cluster: str | None = None,
     seed: int | None = None,
+    fitted: bool = False,
     out: str | Path | None = None,
     progress: Progress | bool | None = None,
 ) -> Attribution:
     """Share out the effect of a scenario's package among its measures, on the luck that `compare` has.
 
-    What is not given is the scenario's own. In a replicate with n measures at most min(2**n, permutations * (n - 1) + 2)
-    worlds are simulated. `out` keeps the result; the same question with the same folder goes on there, with more
-    replicates too. Raises Wrong when the scenarios differ in anything but measures; Interrupted holds what is finished.
+    What is not given is the scenario's own; `fitted` asks for the fitted nature, not the ensemble's. In a replicate with
+    n measures at most min(2**n, permutations * (n - 1) + 2) worlds are simulated. `out` keeps the result; the same
+    question with the same folder goes on there, with more replicates too. Raises Wrong when the scenarios differ in
+    anything but measures; Interrupted holds what is finished.
     """
     from experiments import bars
     from experiments.engine import Engine
 
     count = int(NUMBERS["permutations"].check(permutations, "permutations"))
-    package = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed)
-    base = adjusted(load(baseline), scale=scale, years=years, seed=package.seed)
+    package = adjusted(load(scenario), replicates=replicates, scale=scale, years=years, seed=seed, ensemble=0 if fitted else None)
+    base = adjusted(load(baseline), scale=scale, years=years, seed=package.seed, ensemble=package.ensemble)
     measures = measures_of(base, package)
     taken = chains(measures, count, package.seed, package.replicates)
     identity = {"baseline": base.hash, "scenario": package.hash, "seed": package.seed, "permutations": count}

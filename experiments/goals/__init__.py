@@ -15,7 +15,7 @@ from ecosystem import clock
 from ecosystem.city import DISTRICTS
 from ecosystem.declare import Clause, Text
 from ecosystem.indicators import INDICATORS
-from experiments.statistics import paired_interval
+from experiments.statistics import over_draws, paired_interval
 
 HERE = Path(__file__).parent
 SINCE = 2020  # goals are compared as growth since this year
@@ -57,7 +57,7 @@ def of(name: str) -> list[Goal]:
     return [made(row) for row in tables["goal"]]
 
 
-def table(goal: Goal, trajectories: Sequence[Any], baseline: Sequence[Any]) -> list[dict[str, Any]]:
+def table(goal: Goal, trajectories: Sequence[Any], baseline: Sequence[Any], draws: np.ndarray | None = None) -> list[dict[str, Any]]:
     """A record a year: what the plan asks for and what the model finds, with and without the plan, as multiples of 2020.
 
     Empty where the model does not count the indicator by district, or the run ends before the year does.
@@ -70,16 +70,17 @@ def table(goal: Goal, trajectories: Sequence[Any], baseline: Sequence[Any]) -> l
         without = np.array([_growth(t, goal, year) for t in baseline])
         real = np.isfinite(found) & np.isfinite(without)
         if real.any():
-            mean, low, high = paired_interval(found[real])
-            asked = goal.growth(year)
+            shared = None if draws is None else draws[real]
+            mean, low, high = paired_interval(over_draws(found[real], shared))
+            asked, otherwise = goal.growth(year), float(over_draws(without[real], shared).mean())
             rows.append(
-                {"year": year, "goal": goal.values[year], "asked": asked, "found": mean, "low": low, "high": high, "without": float(without[real].mean()),
+                {"year": year, "goal": goal.values[year], "asked": asked, "found": mean, "low": low, "high": high, "without": otherwise,
                  "reached": None if not math.isfinite(low) or low < asked <= high else low >= asked}
             )  # fmt: skip
     return rows
 
 
-def records(name: str, trajectories: Sequence[Any], baseline: Sequence[Any]) -> list[dict[str, Any]]:
+def records(name: str, trajectories: Sequence[Any], baseline: Sequence[Any], draws: np.ndarray | None = None) -> list[dict[str, Any]]:
     """The same as plain records, what the model cannot say among them."""
     return [
         {
@@ -92,7 +93,7 @@ def records(name: str, trajectories: Sequence[Any], baseline: Sequence[Any]) -> 
             "indicator": goal.indicator or None,
             "said": goal.said.en,
             "said_zh": goal.said.zh,
-            "years": table(goal, trajectories, baseline),
+            "years": table(goal, trajectories, baseline, draws),
         }
         for goal in of(name)
     ]

@@ -57,7 +57,7 @@ SELECT 'difference', scenario, {key}, mean{per}, (mean - t * error){per}, (mean 
 FROM found"""
     differ = {
         **folder.worlds(scenario),
-        **paired("points", folder.baseline, key),
+        **paired("points", folder, key),
         "found": moments(f"place, scenario, {key}", len(folder.replicates)),
     }
     every = {**folder.cells, **steps, **(differ if compared else {}), "rows": rows}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecosystem import clock
 from experiments.queries.steps import Steps, among, moments, parquet, query, quoted, values
-from experiments.queries.worlds import Folder
+from experiments.queries.worlds import Folder, by_draw
 from experiments.twins import KINDS
 
 COLUMNS = (
@@ -29,6 +29,7 @@ def _rows(folder: Folder, scenario: str | None) -> Steps:
 def counts(directory: str | Path | Folder, scenario: str | None = None) -> str:
     """`Comparison.twin_counts()`: scenario, kind, unit, with, without, net, low, high, n."""
     folder = Folder.at(directory)
+    each = "SELECT *, (more - fewer)::DOUBLE AS difference FROM sums"
     steps = {
         **_rows(folder, scenario),
         "replicates(replicate)": values((r,) for r in folder.replicates) if folder.replicates else "SELECT 0 WHERE false",
@@ -38,14 +39,15 @@ SELECT place, kind, replicate, coalesce(sum(firms) FILTER (WHERE only_in = 'scen
   coalesce(sum(firms) FILTER (WHERE only_in = 'baseline'), 0) AS fewer
 FROM worlds CROSS JOIN kinds CROSS JOIN replicates LEFT JOIN twins USING (scenario, kind, replicate)
 GROUP BY place, kind, replicate""",
-        "pairs": "SELECT *, (more - fewer)::DOUBLE AS difference FROM sums",
+        **({"pairs": each} if not folder.draws else {"each": each, "pairs": by_draw(folder, "place, kind", ("more", "fewer", "difference"))}),
         "found": moments("place, kind", len(folder.replicates)),
-        "means": "SELECT place, kind, avg(more) AS more, avg(fewer) AS fewer FROM sums GROUP BY place, kind",
+        "means": "SELECT place, kind, avg(more) AS more, avg(fewer) AS fewer FROM pairs GROUP BY place, kind",
     }
     return query(
         steps,
-        """
-SELECT scenario, kind, 'firms' AS unit, more AS "with", fewer AS without, mean AS net, mean - t * error AS low, mean + t * error AS high, n
+        f"""
+SELECT scenario, kind, 'firms' AS unit, more AS "with", fewer AS without, mean AS net, mean - t * error AS low, mean + t * error AS high,
+  {len(folder.replicates)} AS n
 FROM worlds CROSS JOIN kinds JOIN found USING (place, kind) JOIN means USING (place, kind) ORDER BY place, position""",
     )
 

@@ -15,6 +15,7 @@ from ecosystem.city import DISTRICTS, SECTORS
 from ecosystem.cross_section import SIZES
 from ecosystem.indicators import INDICATORS
 from experiments.compare import COST_PER_EXTRA
+from experiments.natures import Natures
 from experiments.queries.steps import Steps, among, better, manifest_of, moments, parquet, query, quoted, values
 
 COLUMNS = "part VARCHAR, scenario VARCHAR, replicate INTEGER, indicator VARCHAR, cell VARCHAR, quarter INTEGER, value DOUBLE"
@@ -32,6 +33,7 @@ class Folder:
     replicates: tuple[int, ...]
     scenarios: tuple[str, ...]
     twins: tuple[str, ...] = ()  # files of the firms that differ
+    draws: int = 0  # of the ensemble, where some of the replicates share one
 
     @staticmethod
     def at(directory: str | Path | Folder, below: str = "") -> Folder:
@@ -39,7 +41,9 @@ class Folder:
             return directory
         manifest = manifest_of(Path(directory) / below)
         files, twins = (tuple(below + Path(shard["file"]).name for shard in manifest.get(key, ())) for key in ("shards", "twins"))
-        return Folder(manifest["kind"], files, tuple(manifest["replicates"]), tuple(s["name"] for s in manifest["scenarios"]), twins)
+        natures, replicates = Natures.read(manifest.get("ensemble")), tuple(manifest["replicates"])
+        draws = natures.draws if natures.shared(replicates) is not None else 0
+        return Folder(manifest["kind"], files, replicates, tuple(s["name"] for s in manifest["scenarios"]), twins, draws)
 
     @property
     def baseline(self) -> str:
@@ -48,6 +52,16 @@ class Folder:
     def against(self, name: str) -> Folder:
         """The same worlds compared with another one of them."""
         return replace(self, scenarios=(name, *(s for s in self.scenarios if s != name)))
+
+    @property
+    def independent(self) -> int:
+        """How many independent differences there are: draws where replicates share some, else replicates."""
+        return len({r % self.draws for r in self.replicates}) if self.draws else len(self.replicates)
+
+    @property
+    def each(self) -> str:
+        """The step that holds the difference of every replicate."""
+        return "each" if self.draws else "pairs"
 
     @property
     def cells(self) -> Steps:
@@ -87,25 +101,32 @@ GROUP BY scenario, replicate, indicator, kind"""
 }
 
 
-def paired(source: str, baseline: str, keys: str) -> Steps:
+def paired(source: str, folder: Folder, keys: str) -> Steps:
     """`pairs`: the worlds' differences from the baseline in the same replicate, from a step (scenario, replicate, keys, value);
-    pairs in which either world has no value are left out."""
-    names = [key.strip() for key in keys.split(",")]
-    return {
-        "pairs": f"""
-SELECT place, worlds.scenario, {", ".join(f"b.{key}" for key in names)}, b.replicate, a.value AS baseline, b.value - a.value AS difference
+    pairs in which either world has no value are left out. Where replicates share a draw of nature, a row is a draw."""
+    names = ", ".join(f"b.{key.strip()}" for key in keys.split(","))
+    each = f"""
+SELECT place, worlds.scenario, {names}, b.replicate, a.value AS baseline, b.value - a.value AS difference
 FROM {source} AS a JOIN {source} AS b USING (replicate, {keys}) JOIN worlds ON b.scenario = worlds.scenario
-WHERE a.scenario = {quoted(baseline)} AND isfinite(a.value) AND isfinite(b.value)"""
-    }
+WHERE a.scenario = {quoted(folder.baseline)} AND isfinite(a.value) AND isfinite(b.value)"""
+    return {"pairs": each} if not folder.draws else {"each": each, "pairs": by_draw(folder, f"place, scenario, {keys}", ("baseline", "difference"))}
+
+
+def by_draw(folder: Folder, by: str, values: Sequence[str], source: str = "each") -> str:
+    """SELECT that gives means over the replicates of each draw of nature, `replicate` being the draw."""
+    means = ", ".join(f"avg({value} ORDER BY replicate) AS {value}" for value in values)
+    return f"""
+-- replicates of one draw of nature are not independent, their means are
+SELECT {by}, replicate % {folder.draws} AS replicate, {means}
+FROM {source} GROUP BY {by}, replicate % {folder.draws}"""
 
 
 def differences(folder: Folder, keys: str) -> Steps:
-    """`effects` over `pairs`, a row a world and key: baseline, mean, error, t, n and whether nothing differs."""
+    """`found` and `levels` over `pairs`, a row a world and key: mean, error, t and whether nothing differs; baseline and number of pairs."""
     by = f"place, scenario, {keys}"
-    return {
-        "found": moments(by, len(folder.replicates)),
-        "levels": f"SELECT {by}, avg(baseline ORDER BY replicate) AS baseline FROM pairs GROUP BY {by}",
-    }
+    levels = {"levels": f"SELECT {by}, avg(baseline ORDER BY replicate) AS baseline FROM pairs GROUP BY {by}"}
+    held = {"held_pairs": f"SELECT {by}, count(*) AS held FROM {folder.each} GROUP BY {by}"}
+    return {"found": moments(by, len(folder.replicates)), **levels, **held}
 
 
 # -- a run -------------------------------------------------------------------------------------------
@@ -118,26 +139,34 @@ def indicators(directory: str | Path | Folder) -> str:
         **folder.cells,
         **declared(tuple(INDICATORS)),
         **HEADLINE,
-        "pairs": "SELECT indicator, replicate, value FROM headline WHERE isfinite(value)",
+        **_levels(folder),
         "found": moments("indicator", len(folder.replicates), value="value"),
     }
-    known = f"n = {len(folder.replicates)}"  # a mean over some replicates only would be another question
+    known = f"held = {len(folder.replicates)}"  # a mean over some replicates only would be another question
     return query(
         steps,
         f"""
 SELECT indicator, unit, CASE WHEN {known} THEN mean END AS mean,
   CASE WHEN {known} THEN mean - t * error END AS low, CASE WHEN {known} THEN mean + t * error END AS high
-FROM indicators LEFT JOIN found USING (indicator)
+FROM indicators LEFT JOIN found USING (indicator) LEFT JOIN held_values USING (indicator)
 {"" if folder.replicates else "WHERE false "}ORDER BY position""",
     )
+
+
+def _levels(folder: Folder) -> Steps:
+    """`pairs`: the headline of each replicate, or of each draw where replicates share some; `held_values` how many there are."""
+    each = "SELECT indicator, replicate, value FROM headline WHERE isfinite(value)"
+    steps = {"pairs": each} if not folder.draws else {"each": each, "pairs": by_draw(folder, "indicator", ("value",))}
+    return steps | {"held_values": f"SELECT indicator, count(*) AS held FROM {folder.each} GROUP BY indicator"}
 
 
 # -- a comparison ------------------------------------------------------------------------------------
 
 
 def effects(directory: str | Path | Folder, scenario: str | None = None) -> str:
-    """`Comparison.effects()`, of one scenario or all: scenario, indicator, unit, baseline, delta, low, high, probability_better, n;
-    after the indicators of a scenario come the costs per extra one, with Fieller's interval (`statistics.ratio_interval`)."""
+    """`Comparison.effects()`, of one scenario or all: scenario, indicator, unit, baseline, delta, low, high, probability_better, n,
+    world_low, world_high; after the indicators of a scenario come the costs per extra one, with Fieller's interval
+    (`statistics.ratio_interval`)."""
     folder = Folder.at(directory)
     n, costs = len(folder.replicates), []
     for i, (name, (extra, one)) in enumerate(COST_PER_EXTRA.items(), len(INDICATORS)):
@@ -148,8 +177,12 @@ def effects(directory: str | Path | Folder, scenario: str | None = None) -> str:
         **declared(tuple(INDICATORS)),
         "costs(position, indicator, extra, unit)": values(costs),
         **HEADLINE,
-        **paired("headline", folder.baseline, "indicator"),
+        **paired("headline", folder, "indicator"),
         **differences(folder, "indicator"),
+        "ranges": f"""
+-- between what values nine of ten worlds lie
+SELECT place, scenario, indicator, quantile_cont(difference, 0.05) AS world_low, quantile_cont(difference, 0.95) AS world_high
+FROM {folder.each} GROUP BY place, scenario, indicator HAVING count(*) > 1""",
         "extras": f"""
 -- a is extra public money, b are extra firms; t is unknown unless every replicate has both
 SELECT worlds.place, costs.position, avg(a.difference) AS a, avg(b.difference) AS b, var_samp(a.difference) / count(*) AS aa,
@@ -158,7 +191,7 @@ FROM worlds CROSS JOIN costs
   JOIN pairs AS a ON a.place = worlds.place AND a.indicator = 'public_spending'
   JOIN pairs AS b ON b.place = worlds.place AND b.indicator = costs.extra AND b.replicate = a.replicate
   JOIN found ON found.place = worlds.place AND found.indicator = costs.extra
-GROUP BY worlds.place, costs.position HAVING count(*) = {n}""",
+GROUP BY worlds.place, costs.position HAVING count(*) = {folder.independent}""",
         "ratios": """
 -- Fieller: every r for which a - r b does not differ from nought, where the extra ones surely are some
 SELECT place, position, a / b AS delta, (a * b - t * t * ab) AS middle, (b * b - t * t * bb) AS scale,
@@ -166,16 +199,17 @@ SELECT place, position, a / b AS delta, (a * b - t * t * ab) AS middle, (b * b -
 FROM extras WHERE b - t * error > 0 AND b * b - t * t * bb > 0""",
         "rows": f"""
 SELECT place, position, scenario, indicator, unit, baseline, mean AS delta, mean - t * error AS low, mean + t * error AS high,
-  {better()} AS probability_better, coalesce(n, 0) AS n
+  {better()} AS probability_better, coalesce(held, 0) AS n, world_low, world_high
 FROM worlds CROSS JOIN indicators LEFT JOIN found USING (place, scenario, indicator) LEFT JOIN levels USING (place, scenario, indicator)
+  LEFT JOIN held_pairs USING (place, scenario, indicator) LEFT JOIN ranges USING (place, scenario, indicator)
 UNION ALL
-SELECT place, position, scenario, indicator, unit, NULL, delta, (middle - root) / scale, (middle + root) / scale, NULL, {n}
+SELECT place, position, scenario, indicator, unit, NULL, delta, (middle - root) / scale, (middle + root) / scale, NULL, {n}, NULL, NULL
 FROM worlds CROSS JOIN costs LEFT JOIN ratios USING (place, position)""",
     }
     return query(
         steps,
         """
-SELECT scenario, indicator, unit, baseline, delta, low, high, probability_better, n
+SELECT scenario, indicator, unit, baseline, delta, low, high, probability_better, n, world_low, world_high
 FROM rows ORDER BY place, position""",
     )
 
@@ -192,7 +226,7 @@ def bootstrap(directory: str | Path | Folder, scenario: str | None = None) -> st
         **folder.worlds(scenario),
         **declared(tuple(INDICATORS)),
         **HEADLINE,
-        **paired("headline", folder.baseline, "indicator"),
+        **paired("headline", folder, "indicator"),
         "found": moments("place, indicator", len(folder.replicates)),
         "placed": "SELECT *, row_number() OVER (PARTITION BY place, indicator ORDER BY replicate) - 1 AS i FROM pairs",
         "counter": """
@@ -233,16 +267,17 @@ SELECT scenario, replicate, cell, indicator, CASE WHEN kind = 'flow' THEN sum(va
 FROM cells JOIN clock USING (scenario, replicate, quarter) JOIN indicators USING (indicator)
 WHERE part = 'by_{place}'
 GROUP BY scenario, replicate, cell, indicator, kind""",
-        **paired("held", folder.baseline, "indicator, cell"),
+        **paired("held", folder, "indicator, cell"),
         **differences(folder, "indicator, cell"),
     }
     return query(
         steps,
         f"""
 SELECT scenario, cell AS {place}, indicator, unit, baseline, mean AS delta, mean - t * error AS low, mean + t * error AS high,
-  {better()} AS probability_better, coalesce(n, 0) AS n
+  {better()} AS probability_better, coalesce(held, 0) AS n
 FROM worlds CROSS JOIN indicators JOIN (SELECT DISTINCT indicator, cell FROM held) USING (indicator)
   LEFT JOIN found USING (place, scenario, indicator, cell) LEFT JOIN levels USING (place, scenario, indicator, cell)
+  LEFT JOIN held_pairs USING (place, scenario, indicator, cell)
 ORDER BY place, position, {position}""",
     )
 
@@ -255,7 +290,7 @@ def fan(directory: str | Path | Folder, indicator: str, scenario: str | None = N
         **folder.worlds(scenario),
         **CLOCK,
         "paths": f"SELECT scenario, replicate, quarter, value FROM cells WHERE part = 'series' AND indicator = {quoted(indicator)}",
-        **paired("paths", folder.baseline, "quarter"),
+        **paired("paths", folder, "quarter"),
         "found": moments("place, scenario, quarter", len(folder.replicates)),
     }
     return query(

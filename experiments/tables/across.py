@@ -31,8 +31,15 @@ def show_across(out: Page, result: Any, frame: Any, lang: str) -> None:
         signed = not name.startswith("cost_per_extra")  # a price, not a change
         cells = [_cell(rows[s.name, name], factor, signed) if (s.name, name) in rows else "–" for s in scenarios]
         made.add_row(f"{label(name, lang)}{comma}{unit}", shown(factor * beside[0].baseline), *cells)
-    out.show(OURS["title"][lang].format(baseline.name, baseline.end, len(result.replicates)), made)
+    out.show(OURS["title"][lang].format(baseline.name, baseline.end, len(result.replicates)) + natures_said(result, lang), made)
     out.print(OURS["note"][lang] + "\n")
+
+
+def natures_said(result: Any, lang: str) -> str:
+    """Over how many natures a table is, as the end of its title."""
+    natures = result.natures
+    said = WORDS["over_draws"][lang].format(natures.visited(result.replicates)) if natures.vary else WORDS["fitted"][lang]
+    return f"{'，' if lang == 'zh' else ', '}{said}"
 
 
 def _cell(row: Any, factor: float, signed: bool) -> str:

@@ -47,8 +47,9 @@ def show_goals(out: page.Page, result: Any, scenario: Any, lang: str) -> None:
         return
     made = page.table(*(OURS[key][lang] for key in ("goal", "year", "plan", "asked", "found", "interval", "without", "reached")), right=(2, 3, 4, 5, 6))
     notes = []
+    draws = result.natures.shared(result.replicates)
     for goal in goals:
-        cells = rows(goal, table(goal, result.trajectories[scenario.name], result.trajectories[result.baseline.name]), lang)
+        cells = rows(goal, table(goal, result.trajectories[scenario.name], result.trajectories[result.baseline.name], draws), lang)
         for i, row in enumerate(cells):
             made.add_row("" if i else goal.name[lang], *row)
         said = goal.said[lang] if cells or not goal.indicator else OURS["short"][lang]

@@ -29,7 +29,7 @@ def show_run(result: Any, lang: str) -> None:
         factor, unit = read_in(row.unit, lang)
         mean, low, high = factor * row.mean, factor * row.low, factor * row.high
         made.add_row(label(row.indicator, lang), unit, shown(mean), interval(low, high, decimals(low, high)))
-    out.show(scenario.title[lang], made)
+    out.show(f"{scenario.title[lang]}{across.natures_said(result, lang)}", made)
     _show_spending(out, {scenario.name: result.trajectories}, lang)
     rows = {row.indicator: row for row in frame.itertuples()}
     parts = [f"{label(name, lang)} {shown(rows[name].mean)}" for name in LEADS if name in rows]
@@ -38,15 +38,15 @@ def show_run(result: Any, lang: str) -> None:
 
 def show_comparison(result: Any, lang: str) -> None:
     several = len(result.scenarios) > 1
-    out, frame, baseline = Page(across.WIDE if several else 100), result.effects(), result.baseline
+    out, frame, baseline = Page(across.WIDE), result.effects(), result.baseline
     if several:
         across.show_across(out, result, frame, lang)
     for scenario in () if several else result.scenarios:
         rows = frame[frame["scenario"] == scenario.name]
         made = table(
             WORDS["indicator"][lang], WORDS["unit"][lang], baseline.name, scenario.name,
-            WORDS["change"][lang], WORDS["interval"][lang], WORDS["better"][lang],
-            right=(2, 3, 4, 5, 6),
+            WORDS["change"][lang], WORDS["interval"][lang], WORDS["worlds"][lang], WORDS["better"][lang],
+            right=(2, 3, 4, 5, 6, 7),
         )  # fmt: skip
         for row in rows.itertuples():
             factor, unit = read_in(row.unit, lang)
@@ -54,8 +54,9 @@ def show_comparison(result: Any, lang: str) -> None:
             places = decimals(delta, low, high)
             signed = not row.indicator.startswith("cost_per_extra")  # a price, not a change
             change, between = shown(delta, places, sign=signed), interval(low, high, places, sign=signed)
-            made.add_row(label(row.indicator, lang), unit, shown(base), shown(base + delta), change, between, chance(row.probability_better))
-        out.show(f"{scenario.title[lang]}  ({scenario.hash})", made)
+            worlds = interval(factor * row.world_low, factor * row.world_high, places, sign=True)
+            made.add_row(label(row.indicator, lang), unit, shown(base), shown(base + delta), change, between, worlds, chance(row.probability_better))
+        out.show(f"{scenario.title[lang]}  ({scenario.hash}){across.natures_said(result, lang)}", made)
     for scenario in result.scenarios:
         show_goals(out, result, scenario, lang)
     _show_spending(out, result.trajectories, lang)

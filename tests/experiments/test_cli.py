@@ -29,8 +29,8 @@ from policies.plans import outside
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
-    "run", "compare", "index", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute", "report", "twins",
-    "estimate", "app",
+    "run", "compare", "index", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute",
+    "headline", "robustness", "report", "twins", "estimate", "app", "calibrate",
 ]  # fmt: skip
 QUICK = ["--replicates", "4", "--workers", "1", "--years", "2"]
 MODEL = importlib.import_module("experiments.run").simulate

@@ -15,6 +15,7 @@ from ecosystem.cross_section import SIZES, cohorts
 from ecosystem.indicators import INDICATORS
 from experiments import store
 from experiments.compare import Comparison
+from experiments.natures import Natures
 from experiments.queries import figures, steps, worlds
 from experiments.queries import firms as queries_of_firms
 from experiments.run import Failure, RunResult
@@ -58,7 +59,7 @@ def firms(replicate):
     return pa.table([pa.array(column).cast(f.type) for column, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
 
-def comparison(replicates=(0, 1, 3, 4, 5)):
+def comparison(replicates=(0, 1, 3, 4, 5), draws=0):
     """Two scenarios against a baseline: one that brings entrants, one that does harm for nothing."""
     made = {
         "status-quo": [cut(world(r), np.random.default_rng((r, 8))) for r in replicates],
@@ -66,13 +67,16 @@ def comparison(replicates=(0, 1, 3, 4, 5)):
         "it's another": [cut(world(r, exits=2.0), np.random.default_rng((r, 9))) for r in replicates],
     }
     pairs = Twins(lambda: {r: firms(r) for r in replicates})
-    return Comparison(BASE, [PILOT, OTHER], list(replicates), made, [LOST], [1.0] * len(replicates), pairs=pairs)
+    return Comparison(BASE, [PILOT, OTHER], list(replicates), made, [LOST], [1.0] * len(replicates), pairs=pairs, lived=Natures(draws))
 
 
-@pytest.fixture(params=[(0, 1, 3, 4, 5), (0, 3), (4,), ()], ids=["five", "two", "one", "none"])
+SHARED = ((0, 1, 3, 4, 5, 6, 7, 8), 3)  # replicates, draws of nature
+
+
+@pytest.fixture(params=[((0, 1, 3, 4, 5),), ((0, 3),), ((4,),), ((),), SHARED], ids=["five", "two", "one", "none", "shared draws"])
 def kept(request, tmp_path):
-    """A stored comparison of five, two, one or no replicates, in a folder with what a crash left behind."""
-    result = comparison(request.param)
+    """A stored comparison of five, two, one or no replicates, or of eight in three draws of nature, in a folder with what a crash left behind."""
+    result = comparison(*request.param)
     store.save(result, tmp_path)
     orphan = tmp_path / "elsewhere"
     store.save(comparison((7, 8)), orphan)
@@ -207,6 +211,15 @@ def test_a_rate_that_one_replicate_lacks_has_no_mean(tmp_path, monkeypatch):
     found = answer(worlds.indicators(tmp_path), tmp_path, monkeypatch)
     same(found, result.indicators())
     assert found.set_index("indicator")["mean"].isna()["time_to_market"]
+
+
+def test_the_indicators_of_a_run_whose_replicates_share_draws_of_nature(tmp_path, monkeypatch):
+    replicates = [0, 2, 3, 5, 6]  # two draws: 0 and 3 and 6 in one, 2 and 5 in the other
+    result = RunResult(PILOT, replicates, [changed(r, entrants=2.0) for r in replicates], [], [1.0] * 5, lived=Natures(3))
+    store.save(result, tmp_path)
+    same(answer(worlds.indicators(tmp_path), tmp_path, monkeypatch), result.indicators())
+    free = RunResult(PILOT, replicates, result.trajectories, [], [1.0] * 5, lived=Natures())
+    assert not np.allclose(free.indicators()["low"], result.indicators()["low"])
 
 
 # -- what queries are made of --------------------------------------------------------------------------

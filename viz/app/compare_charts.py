@@ -84,6 +84,7 @@ def cost(numbers: Numbers, outcome: str, say: Say) -> str:
         return say.text("compare.cost_nothing", noun=noun)
     if not np.any(extra):
         return say.text("compare.cost_none", noun=noun)
+    spent, extra = (statistics.over_draws(x, numbers.draws) for x in (spent, extra))
     value, low, high = cost_per_extra(spent, extra)
     if not np.isfinite(value):
         return say.text("compare.cost_unidentified", noun=noun, interval=say.interval(*statistics.paired_interval(extra)[1:], INDICATORS[outcome].unit))
@@ -110,7 +111,7 @@ def cost_plane(numbers: Numbers, outcome: str, say: Say, picked: int | None = No
     option["xAxis"] |= {"scale": False, "splitNumber": 4}
     option["yAxis"] |= {"scale": False}
     option["grid"] |= {"top": 40, "bottom": 30}
-    (mx, lx, hx), (my, ly, hy) = statistics.paired_interval(spent), statistics.paired_interval(extra)
+    (mx, lx, hx), (my, ly, hy) = (statistics.paired_interval(statistics.over_draws(x, numbers.draws)) for x in (spent, extra))
     zero = {"silent": True, "symbol": "none", "animation": False, "label": {"show": False}, "lineStyle": {"color": CSS.quiet, "type": "solid", "width": 1}}
     cloud = dots(points, z=4) | {"markLine": zero | {"data": [{"xAxis": 0}, {"yAxis": 0}]}, "cursor": "pointer"}
     option["series"] = [cloud]

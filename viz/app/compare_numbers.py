@@ -32,6 +32,11 @@ class Numbers:
         self._cuts: dict[str, Any] = {}
         self._fans: dict[str, tuple[np.ndarray, ...]] = {}
 
+    @property
+    def draws(self) -> np.ndarray | None:
+        """The draw of nature of each replicate, where some share one."""
+        return self.found.natures.shared(self.found.replicates)  # type: ignore[no-any-return]
+
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """Indicator -> its row of `Comparison.effects`."""
@@ -64,7 +69,7 @@ class Numbers:
         if name not in self._fans:
             since = self.base[0].quarters >= self.base[0].start
             paths = np.array([b.series[name][since] - a.series[name][since] for a, b in zip(self.base, self.ours, strict=True)])
-            self._fans[name] = paths, *np.array([statistics.paired_interval(column[np.isfinite(column)]) for column in paths.T]).T
+            self._fans[name] = paths, *np.array([statistics.paired_interval(statistics.known_over_draws(column, self.draws)) for column in paths.T]).T
         return self._fans[name]
 
     def cuts(self, place: str) -> Any:

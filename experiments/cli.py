@@ -31,7 +31,6 @@ shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
 app.add_typer(folder_commands.app)  # report, twins
-app.add_typer(facts_command.app)  # facts
 app.add_typer(app_command.app)  # app
 
 UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
@@ -146,6 +145,9 @@ def index(
         show_index(frame, structure, lang)
     shell.tell_where(result, out)
     shell.leave(result, interrupted, out)
+
+
+facts = app.command()(facts_command.facts)
 
 
 @app.command()

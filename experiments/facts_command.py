@@ -11,11 +11,9 @@ from experiments import shell
 from experiments.options import Json, Workers, option
 from experiments.shell import print_json, real, whole
 
-app = typer.Typer(rich_markup_mode=None)
 ROLES = ("target", "check")
 
 
-@app.command()
 def facts(
     replicates: Annotated[int, option(whole(1, 10_000), "R", "Runs with different luck, each in its nature of the ensemble.")] = 10,
     scale: Annotated[float, option(real(0.001, 4), "X", "Size of the city; 1 is the real one.")] = 1.0,

@@ -106,7 +106,7 @@ FACTS = (
     _worth(3, "pre-money of the third round over the second", 2.82, "The median pre-money of a series B is 2.8 times that of a series A."),
     _worth(4, "pre-money of the fourth round over the third", 1.91, "The median pre-money of a series C is 1.9 times that of a series B."),
     Fact("share sold in a second round", CHECK, "%", 19.4, 16.4, 22.4, "B3.10", sold,
-         "A series A sells 17.9 to 20.9 % of the firm.", "V-", "the range, and its width again on both sides together: low-grade text"),
+         "A series A sells 17.9 to 20.9 % of the firm.", "V-", "the range and half its width on either side: low-grade text"),
     Fact("price of a share from round to round, median", CHECK, "ratio", 1.8, 1.5, 2.3, "B3.1, B3.10", step_up,
          "A share is worth about 1.8 times what it was a round before (the pre-money of a stage over the post-money of the last).", "C",
          "the range over the stages"),

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import gammaln, log_ndtr
 
 NONE = math.nan
 
@@ -108,6 +106,9 @@ def power_law(values: np.ndarray, most: int = 20_000, least: int = 50, starts: i
 
 def _vuong(tail: np.ndarray, slope: float) -> float:
     """Vuong 1989: the sum of log-likelihood ratios of power law to lognormal over its standard deviation; tail: log(x / xmin) from 0 up."""
+    from scipy.optimize import minimize
+    from scipy.special import log_ndtr
+
     n, s1, s2 = len(tail), tail.sum(), (tail**2).sum()
 
     def lack(at: np.ndarray) -> float:
@@ -134,6 +135,8 @@ def subbotin(growth: np.ndarray, most: int = 5_000) -> tuple[float, float]:
 
     b = 2 is the normal, b = 1 the Laplace (Bottazzi & Secchi 2006). At most `most` values are used, evenly from the sorted. NaN below 30.
     """
+    from scipy.optimize import minimize_scalar
+
     if len(growth) < 30:
         return NONE, NONE
     away = np.sort(np.abs(growth - np.median(growth)))
@@ -145,7 +148,7 @@ def subbotin(growth: np.ndarray, most: int = 5_000) -> tuple[float, float]:
     logs = np.log(away)
 
     def lack(b: float) -> float:
-        return math.log(np.exp(b * logs).mean()) / b + math.log(b) / b + gammaln(1.0 + 1.0 / b) + 1.0 / b
+        return math.log(np.exp(b * logs).mean()) / b + math.log(b) / b + math.lgamma(1.0 + 1.0 / b) + 1.0 / b
 
     b = float(minimize_scalar(lack, bounds=(0.15, 5.0), method="bounded", options={"xatol": 1e-3}).x)
     return b, float(np.exp(b * logs).mean() ** (1.0 / b))

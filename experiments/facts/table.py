@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +14,8 @@ from experiments.facts import certificates, credit, deals, demography, funnel, g
 from experiments.facts.fact import COUNTS, TARGET, Fact
 
 SUBJECTS = (demography, certificates, managers, funnel, deals, credit, sizes, growth)
-FACTS: tuple[Fact, ...] = tuple(fact for subject in SUBJECTS for fact in subject.FACTS)
+REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
+FACTS: tuple[Fact, ...] = tuple(replace(fact, reason=REASONS.get(fact.name, "")) for subject in SUBJECTS for fact in subject.FACTS)
 TARGETS = tuple(f for f in FACTS if f.role == TARGET)
 
 

@@ -13,13 +13,13 @@ from experiments.tables.page import Page, decimals, interval, shown, table
 def show_facts(rows: Sequence[dict[str, Any]]) -> None:
     """Every fact with its band and value; why those fail that do; how many hold, by role."""
     out = Page()
-    made = table("", "Fact", "Role", "Unit", "Band", "Value", "Worlds, 5 to 95 %", "Source", "Read", right=(4, 5, 6))
+    made = table("", "Fact", "Role", "Unit", "Band", "Value", "±", "Source", right=(4, 5, 6))
+    made.columns[1].min_width = 30
     for row in rows:
-        places = decimals(row["low"], row["high"])
-        band, worlds = interval(row["low"], row["high"], places), interval(row["from"], row["to"], places)
-        verdict = "pass" if row["inside"] else "FAIL"
-        made.add_row(verdict, row["fact"], row["role"], row["unit"], band, shown(row["value"]), worlds, row["source"], row["confidence"])
-    out.show("Stylized facts", made)
+        band = interval(row["low"], row["high"], decimals(row["low"], row["high"]))
+        spread, verdict = shown(row["spread"], decimals(row["value"])), "pass" if row["inside"] else "FAIL"
+        made.add_row(verdict, row["fact"], row["role"], row["unit"], band, shown(row["value"]), spread, f"{row['source']} ({row['confidence']})")
+    out.show("Stylized facts (± is the standard deviation over worlds)", made)
     for row in rows:
         if not row["inside"]:
             out.print(f"FAIL {row['fact']}: {row['statement']} {row['reason'] or 'The reason is not known.'}")

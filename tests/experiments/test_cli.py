@@ -491,8 +491,8 @@ def test_score_reads_the_quarter_aloud(capsys):
 
 ABOUT = {"unit": "firms a year", "source": "D1.12", "confidence": "V", "note": "", "statement": "So it is.", "reason": ""}
 FACTS = [
-    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "from": 33_000, "to": 36_000, "inside": True, **ABOUT},
-    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "from": math.nan, "to": math.nan, "inside": False,
+    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "spread": 912.3, "inside": True, **ABOUT},
+    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "spread": math.nan, "inside": False,
      **ABOUT, "reason": "Nothing grows."},
 ]  # fmt: skip
 
@@ -511,7 +511,7 @@ def test_facts(capsys, monkeypatch):
     assert {key: asked[key] for key in ("replicates", "scale", "workers", "seed")} == {"replicates": 3, "scale": 0.1, "workers": 2, "seed": 1}
     code, out, _ = tequ(capsys, "facts")
     assert code == 0
-    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +33,000 … 36,000 +D1.12 +V", out)
+    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +912 +D1.12 \(V\)", out)
     assert "FAIL shares are skewed: So it is. Nothing grows.\n" in out
     assert "target: 1 of 1 inside their band\ncheck: 0 of 1 inside their band\n" in out
     assert asked["ensemble"] is True

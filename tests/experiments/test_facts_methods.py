@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.facts.methods import (
+    _vuong,
     laplace_gain,
     life_table,
     power_law,
@@ -83,16 +84,7 @@ def test_a_power_law_is_found_above_where_it_begins(alpha):
     assert abs(found.vuong) < 3.0
 
 
-def test_vuong_tells_a_lognormal_from_a_power_law():
-    lognormal = power_law(np.exp(LUCK.normal(0.0, 1.0, 20_000)), starts=30)
-    assert lognormal.xmin > 1.0
-    whole = np.exp(np.abs(LUCK.normal(0.0, 1.0, 20_000)))
-    assert power_law(whole).vuong < -1.96 or power_law(whole).n < 2_000  # far enough out a lognormal looks like a power law
-
-
 def test_vuong_favours_the_lognormal_on_a_lognormal_tail_of_known_start():
-    from experiments.facts.methods import _vuong
-
     tail = np.sort(np.abs(LUCK.normal(0.0, 1.0, 5_000)))
     assert _vuong(tail, 1.0 / tail.mean()) < -5.0
     pareto = np.sort(LUCK.exponential(1.0, 5_000))
@@ -124,8 +116,7 @@ def test_subbotin_of_a_heavier_tail_is_below_one():
 
 def test_laplace_gain_has_the_sign_and_size_theory_gives():
     assert laplace_gain(LUCK.laplace(0.0, 1.0, 50_000)) == pytest.approx(0.0724, abs=0.01)
-    assert laplace_gain(LUCK.normal(0.0, 1.0, 50_000)) == pytest.approx(0.5 * math.log(math.pi / 2) + 0.5 - math.log(2) - 0.5 + 0.5 * math.log(4) - 0.274, abs=0.3)
-    assert laplace_gain(LUCK.normal(0.0, 1.0, 50_000)) < -0.03
+    assert laplace_gain(LUCK.normal(0.0, 1.0, 50_000)) == pytest.approx(-0.0484, abs=0.01)
     assert math.isnan(laplace_gain(np.zeros(10)))
     assert math.isnan(laplace_gain(np.zeros(100)))
 

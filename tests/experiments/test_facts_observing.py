@@ -69,7 +69,8 @@ def test_watching_changes_nothing(city):
 
 def test_an_odd_nature_gives_numbers_or_none_without_a_warning():
     """No firm is ambitious: no rounds, no unicorn; what cannot be read is NaN."""
-    found = dict(zip([f.name for f in FACTS], values(observe(1, 0.004, {"ambition": -8.0, "meeting": Nature.declared["meeting"].low}, cache=False)), strict=True))
+    nobody = {"ambition": -8.0, "meeting": Nature.declared["meeting"].low}
+    found = dict(zip([f.name for f in FACTS], values(observe(1, 0.004, nobody, cache=False)), strict=True))
     assert math.isnan(found["next round after the first"]) and math.isnan(found["share sold in a second round"])
     assert found["unicorns 2019-06"] == 0.0 and math.isnan(found["valued at US$100M or more, for each unicorn, 2019"])
     assert found["new firms 2020H1, seven industries"] > 0

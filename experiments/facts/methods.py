@@ -105,24 +105,29 @@ def power_law(values: np.ndarray, most: int = 20_000, least: int = 50, starts: i
 
 
 def _vuong(tail: np.ndarray, slope: float) -> float:
-    """Vuong 1989: the sum of log-likelihood ratios of power law to lognormal over its standard deviation; tail: log(x / xmin) from 0 up."""
-    from scipy.optimize import minimize
-    from scipy.special import log_ndtr
+    """Vuong 1989: the sum of log-likelihood ratios of power law to lognormal over its standard deviation; tail: log(x / xmin) from 0 up.
 
-    n, s1, s2 = len(tail), tail.sum(), (tail**2).sum()
+    A lognormal cut off below is exp(-a z - b z^2) in z = log(x / xmin) with b > 0: the power law is its edge, and the likelihood is concave.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import erfcx, log_ndtr
+
+    n, z1, z2 = len(tail), tail.mean(), (tail**2).mean()
+
+    def log_norm(a: float, b: float) -> float:
+        t = 0.5 * a / math.sqrt(b)  # the normal's mean lies at -t of its own spread times the root of 2
+        if t > -5.0:
+            return 0.5 * math.log(0.25 * math.pi / b) + math.log(erfcx(t))
+        return 0.5 * math.log(math.pi / b) + t * t + float(log_ndtr(-t * math.sqrt(2.0)))
 
     def lack(at: np.ndarray) -> float:
-        mean, spread = at[0], math.exp(at[1])
-        return n * at[1] + (s2 - 2.0 * mean * s1 + n * mean * mean) / (2.0 * spread * spread) + n * log_ndtr(mean / spread)
+        a, b = slope * float(at[0]), slope * slope * math.exp(at[1])
+        return a * z1 + b * z2 + log_norm(a, b)
 
-    mean, spread = s1 / n, max(math.sqrt(max(s2 / n - (s1 / n) ** 2, 0.0)), 1e-6)
-    # The lognormal holds the power law as a limit (mean far below the tail): its search is kept within reach of the tail.
-    bounds = ((-40.0 * spread, tail.max()), (math.log(spread) - 3.0, math.log(spread) + 3.0))
-    tries = [minimize(lack, (m, math.log(spread)), method="Nelder-Mead", bounds=bounds) for m in (mean, -4.0 * spread)]
-    mean, log_spread = (float(x) for x in min(tries, key=lambda found: found.fun).x)
-    spread = math.exp(log_spread)
-    lognormal = -0.5 * math.log(2.0 * math.pi) - log_spread - 0.5 * ((tail - mean) / spread) ** 2 - log_ndtr(mean / spread)
-    gain = math.log(slope) - slope * tail - lognormal
+    bounds = ((-60.0, 1.5), (-16.0, 8.0))
+    best = min((minimize(lack, start, method="Nelder-Mead", bounds=bounds) for start in ((0.9, -4.0), (0.0, -1.0))), key=lambda found: found.fun)
+    a, b = slope * float(best.x[0]), slope * slope * math.exp(best.x[1])
+    gain = math.log(slope) - slope * tail + a * tail + b * tail**2 + log_norm(a, b)
     sd = gain.std()
     return float(gain.sum() / (sd * math.sqrt(n))) if sd > 0 else 0.0
 

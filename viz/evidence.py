@@ -34,15 +34,19 @@ def counted(words: Words) -> str:
 def robust(scenario: Scenario, baseline: Scenario, words: Words) -> Iterator[Listing]:
     """Verdicts by indicator, then the effect in each variant, folded."""
     found = shipped.robustness_of(scenario, baseline)
-    if found is None:
-        return
-    note = words("evidence.robust_note", **_about(found, words))
+    if found is not None:
+        yield from of_robustness(found, words("evidence.robust", scenario=scenario.title[words.lang]), words)
+
+
+def of_robustness(found: dict[str, Any], title: str, words: Words) -> Iterator[Listing]:
+    """The same of what a file says."""
+    note = words("evidence.robust_note", **about(found))
     rows = [
         (indicator(row["indicator"], words), shipped.said(row, "verdict", words.lang), breaks(row, words))
         for row in found["verdict"]
     ]  # fmt: skip
     columns = [(words(f"evidence.{key}") if key != "indicator" else words("table.indicator"), False) for key in ("indicator", "verdict", "breaks_in")]
-    yield Listing("verdicts", columns, rows, title=words("evidence.robust", scenario=scenario.title[words.lang]), note=note)
+    yield Listing("verdicts", columns, rows, title=title, note=note)
     columns = [(words("evidence.variant"), False), *((words(f"table.{key}"), key in ("difference", "interval", "better")) for key in OF_EFFECT)]
     yield Listing("robustness", columns, [effect(row, words) for row in found["effect"]], summary=words("evidence.variant"))
 
@@ -85,7 +89,7 @@ def estimated(words: Words) -> Iterator[Listing]:
     keys = ("design", "statement", "unit", "estimate", "error", "interval", "published", "inside")
     columns = [(words(f"table.{key}" if key in ("unit", "interval") else f"evidence.{key}"), key in ("estimate", "error", "interval")) for key in keys]
     inside = sum(row.get("inside") is True for row in found["estimate"])
-    note = words("evidence.estimates_note", **_about(found, words), inside=inside, total=len(rows))
+    note = words("evidence.estimates_note", **about(found), inside=inside, total=len(rows))
     yield Listing("estimates", columns, rows, title=words("evidence.estimates"), note=note)
 
 
@@ -113,6 +117,7 @@ def number(row: dict[str, Any], key: str) -> float:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
 
 
-def _about(found: dict[str, Any], words: Words) -> dict[str, str]:
-    about = found["about"]
-    return {"n": str(about.get("replicates", "?")), "scale": f"{about['scale']:g}" if "scale" in about else "?", "date": str(about.get("date", "?"))}
+def about(found: dict[str, Any]) -> dict[str, str]:
+    """On how many replicates, at which scale and when it was computed."""
+    said = found["about"]
+    return {"n": str(said.get("replicates", "?")), "scale": f"{said['scale']:g}" if "scale" in said else "?", "date": str(said.get("date", "?"))}

@@ -7,90 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_up import comparison, single
+from shipped_files import fill
 
 from ecosystem.declare import Wrong
+from ecosystem.indicators import INDICATORS
 from experiments import shipped
 from experiments.natures import Natures
 from viz import evidence, sure
 from viz.recompute import Shards
 from viz.report import page, write_report
-from viz.words import LANGUAGES, Words
+from viz.words import LANGUAGES, Words, capital
 
 EN = Words("en")
-ESTIMATES = """
-[about]
-date = "2026-11-20"
-source = "abc"
-replicates = 20
-scale = 0.1
-seed = 1
-[[estimate]]
-design = "staggered differences"
-statement = "sandbox entry on the chance of raising capital"
-statement_zh = "进入沙盒对获得融资机会的影响"
-unit = "%"
-estimate = 48.2
-error = 6.1
-low = 38.0
-high = 58.4
-published = "+50 % (Cornelli et al.)"
-published_low = 25.0
-published_high = 75.0
-inside = true
-n = 812
-truth = 51.0
-source = "F1"
-note = ""
-[[estimate]]
-design = "bunching"
-statement = "research relabelled"
-unit = "%"
-estimate = 60.0
-error = 5.0
-low = 50.0
-high = 70.0
-published_low = 15.0
-published_high = 30.0
-inside = false
-n = 100
-source = "F11"
-"""
-ROBUSTNESS = """
-[about]
-date = "2026-11-20"
-source = "abc"
-replicates = 10
-scale = 0.1
-seed = 1
-baseline = "status-quo"
-scenario = "pilot-2021"
-hash = "{hash}"
-[[effect]]
-variant = "liquidity-led entry"
-indicator = "entrants"
-unit = "firms"
-delta = 1200.0
-low = 1000.0
-high = 1400.0
-probability_better = 0.99
-[[effect]]
-variant = "liquidity-led entry"
-indicator = "unicorns_ever"
-unit = "firms"
-delta = 0.1
-low = -0.4
-high = 0.6
-[[verdict]]
-indicator = "entrants"
-verdict = "survives"
-breaks_in = []
-[[verdict]]
-indicator = "unicorns_ever"
-verdict = "breaks"
-breaks_in = ["liquidity-led entry"]
-"""
-
-
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of evidence with nothing in it yet."""
@@ -102,11 +30,7 @@ def folder(tmp_path, monkeypatch):
 def full(folder):
     """All three files, about the scenario of the made-up comparison at a tenth of the city."""
     about = comparison().scenarios[0].replaced(scale=0.1)
-    (folder / "estimates.toml").write_text(ESTIMATES)
-    (folder / "robustness.toml").write_text(ROBUSTNESS.format(hash=about.hash))
-    rows = [{"fact": f"f{i}", "role": "target" if i < 4 else "check", "inside": i % 4 != 0} for i in range(10)]
-    (folder / "facts.json").write_text(json.dumps(rows))
-    return folder
+    return fill(folder, about.hash)
 
 
 def drawn(draws=3):
@@ -145,7 +69,7 @@ def test_the_table_of_worlds_prints_the_range_of_worlds():
     row = result.effects().set_index("indicator").loc["entrants"]
     half = (row["high"] - row["low"]) / 2
     (table,) = sure.parts(result, result.scenarios[0], EN, Shards(None))[1]
-    (cells,) = [cells for cells in table.rows if cells[0].startswith("New firms") or cells[0] == table.rows[0][0]][:1]
+    (cells,) = [cells for cells in table.rows if cells[0] == capital(INDICATORS["entrants"].label.en)]
     assert cells[-1] == EN.interval(row["world_low"], row["world_high"], "firms", half)
 
 

@@ -48,7 +48,7 @@ def of_robustness(found: dict[str, Any], title: str, words: Words) -> Iterator[L
     columns = [(words(f"evidence.{key}") if key != "indicator" else words("table.indicator"), False) for key in ("indicator", "verdict", "breaks_in")]
     yield Listing("verdicts", columns, rows, title=title, note=note)
     columns = [(words("evidence.variant"), False), *((words(f"table.{key}"), key in ("difference", "interval", "better")) for key in OF_EFFECT)]
-    yield Listing("robustness", columns, [effect(row, words) for row in found["effect"]], summary=words("evidence.variant"))
+    yield Listing("robustness", columns, [effect(row, words) for row in found["effect"]], summary=words("evidence.every"))
 
 
 OF_EFFECT = ("indicator", "unit", "difference", "interval", "better")

@@ -57,7 +57,7 @@ def bars(rows: list[dict[str, Any]], words: Words, ink: Ink = CSS) -> Option:
     """Luck and nature as shares of the variance of each indicator, one bar of 100 % each."""
     labels = [_label(row, words) for row in rows]
     option = frame(labels, words("sure.axis"), "", ink, sideways=True)
-    option["xAxis"] |= {"min": 0, "max": 100}
+    option["xAxis"] |= {"min": 0, "max": 100, "interval": 25}
     option["yAxis"]["axisLabel"] |= {"width": 170, "overflow": "break", "lineHeight": 14}
     option["tooltip"] |= {"axisPointer": {"type": "shadow"}}
     shares = {"luck": [1.0 - row["share_nature"] for row in rows], "nature": [row["share_nature"] for row in rows]}

@@ -8,6 +8,8 @@ import numpy as np
 
 from ecosystem.nature import Nature
 from experiments import ensemble, shipped
+from experiments.scenario import load
+from experiments.scenario import shipped as on_shelf
 from viz import evidence
 from viz.app.evidence_words import digits
 from viz.app.say import Say
@@ -69,9 +71,14 @@ def _strip(row: dict[str, Any]) -> dict[str, float | None]:
 def robustness(say: Say) -> dict[str, Any]:
     """Verdicts, and the effect in each variant."""
     found = shipped.robustness() or {"about": {}, "effect": [], "verdict": []}
-    names = [str(found["about"].get(key, "")) for key in ("scenario", "baseline")]
+    names = [_title(str(found["about"].get(key, "")), say) for key in ("scenario", "baseline")]
     verdicts, effects = evidence.of_robustness(found, say.text("evidence.robust_title", scenario=names[0], baseline=names[1]), say)
     return {"title": verdicts.title, "said": verdicts.note, "tables": [_table(verdicts), _table(effects)]}
+
+
+def _title(name: str, say: Say) -> str:
+    """A shipped scenario's title, else its name."""
+    return load(name).title[say.lang] if name in on_shelf() else name  # type: ignore[index]
 
 
 def _table(one: Listing) -> dict[str, Any]:

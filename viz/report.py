@@ -106,6 +106,7 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
         "all": lines,
         "caption": caption,
         "compared": baseline is not None,
+        "drawn": result.natures.vary,
         "query": shards.ask(queries.effects, scenario.name) if baseline else shards.ask(queries.indicators),
         "sections": [*figures(worlds, scenario, words, shards), *(further(result, scenario, words, shards) if baseline else [])],
         "intervals": intervals(result, scenario, words, shards) if baseline and len(result.replicates) > 1 else None,

@@ -78,6 +78,7 @@ def test_every_comparison_says_how_sure_it_is(lang, tmp_path):
     html = write_report(drawn(), tmp_path / "r.html", lang).read_text()
     words = Words(lang)
     assert words("section.sure") in html and words("sure.worlds") in html and 'data-table="variance"' in html
+    assert words("answer.reading_drawn") in html and words("identity.draws", n=3, digest="feedfeedfeed", date="2026-11-20") in html
 
 
 # -- evidence -------------------------------------------------------------------------------------------

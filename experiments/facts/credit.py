@@ -16,9 +16,9 @@ def data_balance(run: Any) -> float:
 
 
 FACTS = (
-    Fact("bad loans, ordinary, 2019-20", TARGET, "%", 3.1, 2.1, 4.1, "D3.6", mean_of("bad_loan_rate", "2019Q1", "2020Q4"),
+    Fact("bad loans, ordinary, 2019-20", TARGET, "%", 3.1, 2.1, 4.1, "D3.6", mean_of("bad_loan_rate_small", "2019Q1", "2020Q4"),
          "3.22 % of all banks' loans to small firms were bad in 2019, 2.99 % in mid-2020.", "V", "the rate ±1 point",
-         "by volume most credit goes to larger firms, which seldom close"),
+         "inclusive loans, of borrowers who owe at most 10 M RMB, as published; borrowers above 0.3 M RMB seldom close"),
     Fact("bad loans, on data, 2019-20", TARGET, "%", 1.25, 0.8, 1.8, "D3.6", mean_of("bad_loan_rate_data", "2019Q1", "2020Q4"),
          "About 1 % of the loans of a bank that lends on data were bad in 2019, 1.52 % in 2020.", "V", "the two years, and as much again"),
     Fact("lending rate 2020", TARGET, "% a year", 4.63, 4.13, 5.2, "D3.1", mean_of("loan_rate", "2020Q1", "2020Q4"),

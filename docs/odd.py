@@ -1,4 +1,4 @@
-"""Write what the model declares into docs/odd.md and docs/odd-declared.md, so that the description cannot grow old.
+"""Write what the model declares into docs/odd.md and docs/odd-declared.md, and counts into docs/assumptions.md, so that they cannot grow old.
 
     python -m docs.odd
 
@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from docs import assumed
 from ecosystem import verb
 from ecosystem.city import DISTRICT_LABELS, DISTRICTS, LABORATORIES, SECTOR_LABELS, SECTORS, read
 from ecosystem.declare import Entry
@@ -274,7 +275,7 @@ def between(text: str, mark: str, content: str) -> str:
     """The text with what stands between <!-- mark --> and <!-- /mark --> written anew."""
     filled, count = re.subn(rf"(<!-- {mark} -->).*?(<!-- /{mark} -->)", lambda m: f"{m[1]}\n{content}\n{m[2]}", text, flags=re.S)
     if count != 1:
-        raise SystemExit(f"odd.md has {count} places marked {mark!r}, one is needed")
+        raise SystemExit(f"the page has {count} places marked {mark!r}, one is needed")
     return filled
 
 
@@ -284,6 +285,8 @@ def filled(text: str) -> str:
 
 
 def main() -> None:
+    text = assumed.ASSUMPTIONS.read_text(encoding="utf-8")
+    assumed.ASSUMPTIONS.write_text(between(text, "counts", assumed.counted(text)), encoding="utf-8")
     ODD.write_text(filled(ODD.read_text(encoding="utf-8")), encoding="utf-8")
     DECLARED.write_text(page(), encoding="utf-8")
 

@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from docs import odd
+from docs import assumed, odd
 from ecosystem import verb
 from ecosystem.model import TABLES, VERBS
 from ecosystem.world import World
@@ -26,6 +26,14 @@ ELEMENTS = (
 def test_what_is_generated_is_what_the_code_declares():
     assert odd.DECLARED.read_text(encoding="utf-8") == odd.page(), "run: python -m docs.odd"
     assert odd.filled(TEXT) == TEXT, "run: python -m docs.odd"
+
+
+def test_assumptions_are_counted_as_they_are_listed():
+    text = assumed.ASSUMPTIONS.read_text(encoding="utf-8")
+    assert odd.between(text, "counts", assumed.counted(text)) == text, "run: python -m docs.odd"
+    subjects = assumed.by_subject(text)
+    assert sum(map(len, subjects.values())) == len(re.findall(r"^\| A-\d+ ", text, flags=re.M))
+    assert f"| all | {sum(map(len, subjects.values()))} |" in text
 
 
 def test_every_part_of_the_protocol_is_there_in_its_order():

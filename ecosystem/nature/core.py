@@ -1,7 +1,7 @@
 """The core of the city: founding, growing, researching, permission, money, and how it is all observed.
 
 Numbers whose source is "fitted" take their default from data/fitted.toml, written by
-experiments/calibrate.py against facts of role target; everything else has its source or assumption here.
+`tequ calibrate` against facts of role target; everything else has its source or assumption here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FITTED = read("fitted.toml")
 
 def fitted(name: str, unit: str, low: float, high: float, start: float, en: str, zh: str) -> Any:
     """A number chosen by the calibration; `start` is where its search begins."""
-    return number(float(_FITTED.get(name, start)), unit, low, high, "fitted (experiments/calibrate.py)", en, zh)
+    return number(float(_FITTED.get(name, start)), unit, low, high, "fitted (tequ calibrate)", en, zh)
 
 
 class Core(Numbers):

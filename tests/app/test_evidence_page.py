@@ -90,7 +90,7 @@ def test_points_of_a_design_are_no_percentages():
         ("国科发火〔2008〕172号", "law"),
         ("Stern 2017: +34 %", "paper"),
         ("F11: Chen et al. 2021, real user-cost elasticity", "counted"),
-        ("fitted (experiments/calibrate.py)", "fitted"),
+        ("fitted (tequ calibrate)", "fitted"),
         ("2 % a year, market convention", "other"),
     ],
 )

@@ -121,6 +121,15 @@ def absorbable(horizon, revenue, team_factor, fixed):
     return horizon * (revenue + team_factor * fixed)
 
 
+@equation
+def plan_size(spread, luck):
+    """Size of a firm's plan against the mean plan: e^(spread luck - spread^2 / 2), mean 1; luck a normal number, spread in log points.
+
+    Lognormal, as sizes of rounds are (Crunchbase 2013, B2.1); the spread is assumption A-450.
+    """
+    return math.exp(spread * luck - 0.5 * spread * spread)
+
+
 @kernel
 def _anybody(k, uid, funds, arrived, floor):
     """A manager with money, each as likely as the next, whatever its sector, stage and friends; -1 when the list seems to have none."""
@@ -202,7 +211,7 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
 
 
 @kernel
-def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_key, partner_key):
+def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_key, partner_key, plan_key):
     """Deals in addressed order: the lead takes its ticket, partners and strangers the rest; a deal that finds half its money is made."""
     deals = len(order)
     raised = np.zeros(deals)
@@ -214,7 +223,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         i = rows[o]
         f = lead[o]
         uid = firms.uid[i]
-        absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i])
+        absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i]) * plan_size(nature.plan_spread, normal(plan_key, uid))
         ask = round_size(value[o], nature.dilution, absorbed, nature.ticket_floor)
         own = min(ask, max(nature.ticket * funds.commitment[f], nature.ticket_floor), funds.dry[f])
         if own <= 0.0:
@@ -337,7 +346,8 @@ def invest(world: World) -> None:
     rows, lead, value, belief, noise, _ = world.offers
     order = np.argsort(uniform_numpy(world.key("fund.order"), firms.uid[rows]), kind="stable")
     raised, outside, member, part = _settle(
-        order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner")
+        order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner"),
+        world.key("fund.plan", 0),
     )
     done = raised > 0.0
     o = order[done]

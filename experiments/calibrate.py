@@ -54,15 +54,12 @@ FITTED = Path(__file__).parent.parent / "ecosystem" / "data" / "fitted.toml"
 
 
 def _simulate(job: tuple[dict[str, float], int, float]) -> list[float]:
-    from ecosystem.model import Ecosystem
-    from ecosystem.nature import Nature
-    from experiments.facts import read
+    from experiments.facts import observe, values
 
     nature, seed, scale = job
-    model = Ecosystem((), seed=seed, scale=scale, years=2, nature=Nature(**nature), cache=False)
-    model.run()
+    found = values(observe(seed, scale, nature, cache=False)).tolist()
     gc.collect()  # a model is a cycle of few objects and large arrays: the collector would come too late
-    return [v / scale if f.unit in ("firms", "deals", "managers") else v for f, v in zip(FACTS, read(model), strict=True)]
+    return found
 
 
 class Search:

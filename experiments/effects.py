@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 EFFECT = ["baseline", "delta", "low", "high", "probability_better", "n"]
 WORLDS = ["world_low", "world_high"]  # between which nine of ten worlds lie
+ROUNDING = 1e-9  # of their size: differences that differ by less are equal
 VARIANCE = ["nature", "luck", "share_nature", "n_draws", "n"]
 
 
 def variance(difference: np.ndarray, groups: np.ndarray) -> tuple[float, ...]:
     """nature, luck, share_nature, n of one indicator; in one group there is luck only."""
     known = difference[np.isfinite(difference)]
+    if len(known) and np.ptp(known) <= ROUNDING * np.abs(known).max():
+        known, difference = 0.0 * known, 0.0 * difference
     nature, luck = statistics.split(difference, groups)
     if len(np.unique(groups)) < 2:
         luck = float(known.var(ddof=1)) if len(known) > 1 else math.nan

@@ -73,4 +73,5 @@ def compare_and_tell(
 
 def life(say: Say, baseline: Scenario, scenario: Scenario, replicate: int, uid: int) -> Biography:
     """The firm's life in both worlds of a replicate, lived again; raises Wrong when neither has such a firm."""
+    baseline = baseline.replaced(ensemble=scenario.ensemble)  # as where they are compared
     return biography(Comparison(baseline, [scenario], [replicate], {}), replicate, uid, scenario.name)

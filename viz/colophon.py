@@ -50,7 +50,9 @@ def limits(result: Any, scenarios: Sequence[Scenario], words: Words) -> Iterator
     yield words("limits.model")
     if hasattr(result, "baseline"):
         yield words("limits.paired")
-    yield words("limits.luck", n=n) if n > 1 else words("limits.luck_one")
+    natures = getattr(result, "natures", None)
+    drawn = natures is not None and natures.vary
+    yield (words("limits.drawn", n=n, draws=natures.visited(result.replicates)) if drawn else words("limits.luck", n=n)) if n > 1 else words("limits.luck_one")
     if result.failures:
         yield words("limits.failed", n=len(result.failures))
     if scenarios[0].scale != 1:
@@ -77,9 +79,18 @@ def identity(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | No
         (words("identity.scale"), f"{first.scale:g}"),
         (words("identity.seed"), str((baseline or first).seed)),
         (words("identity.replicates"), f"{len(result.replicates)} ({_spans(result.replicates)})"),
+        *_ensemble(result, words),
         (words("identity.versions"), " · ".join(f"{name} {number}" for name, number in versions.items())),
     ]
     return rows
+
+
+def _ensemble(result: Any, words: Words) -> list[tuple[str, str]]:
+    """The natures that the replicates lived in, by the digest of their file; nothing where a result does not say."""
+    if (natures := getattr(result, "natures", None)) is None:
+        return []
+    named = words("identity.draws", n=natures.draws, digest=natures.digest, date=natures.date) if natures.draws else words("identity.fitted")
+    return [(words("identity.ensemble"), named)]
 
 
 def shell(result: Any, scenarios: Sequence[Scenario], baseline: Scenario | None) -> str:

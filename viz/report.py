@@ -13,7 +13,7 @@ from typing import Any
 from ecosystem.indicators import INDICATORS
 from experiments.queries import worlds as queries
 from experiments.scenario import Scenario
-from viz import goals, package, runs, twins
+from viz import evidence, goals, package, runs, sure, twins
 from viz.answer import answer, unsure
 from viz.colophon import distinct, identity, limits, measure, on_shelf, python, shell
 from viz.gallery import figures, section
@@ -56,6 +56,7 @@ def page(result: Any, words: Words, shards: Shards = NO_SHARDS) -> str:
         question=question(first, words) if len(scenarios) == 1 else "",
         facts=[*([words("page.versus", baseline=baseline.title[lang])] if baseline else []), *facts],
         chapters=[chapter(result, s, baseline, words, shards) for s in scenarios],
+        evidence=evidence_of(scenarios, baseline, words),
         measures=[measure(p, words) for p in distinct(scenarios)],
         limits=list(limits(result, scenarios, words)),
         identity=identity(result, scenarios, baseline, words),
@@ -105,6 +106,7 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
         "all": lines,
         "caption": caption,
         "compared": baseline is not None,
+        "drawn": result.natures.vary,
         "query": shards.ask(queries.effects, scenario.name) if baseline else shards.ask(queries.indicators),
         "sections": [*figures(worlds, scenario, words, shards), *(further(result, scenario, words, shards) if baseline else [])],
         "intervals": intervals(result, scenario, words, shards) if baseline and len(result.replicates) > 1 else None,
@@ -112,7 +114,9 @@ def chapter(result: Any, scenario: Scenario, baseline: Scenario | None, words: W
 
 
 def further(result: Any, scenario: Scenario, words: Words, shards: Shards) -> Iterator[dict[str, Any]]:
-    """What only a comparison has: shares of the package's measures, and the firms that differ."""
+    """What only a comparison has: how sure it is, shares of the package's measures, and the firms that differ."""
+    drawn, told, said = sure.parts(result, scenario, words, shards)
+    yield section(words("section.sure"), drawn, said, told)
     if (shared := package.found(result, scenario, shards)) is not None:
         said = words("package.reading", n=len(shared.replicates))
         yield section(words("section.package"), [package.figure(shared, scenario, words, shards)], said)
@@ -120,6 +124,12 @@ def further(result: Any, scenario: Scenario, words: Words, shards: Shards) -> It
         yield section(words("section.goals"), note=words("goals.reading"), tables=aims)
     if told := twins.tables(result, scenario, words, shards):
         yield section(words("section.twins"), note=words("twins.reading"), tables=told)
+
+
+def evidence_of(scenarios: Sequence[Scenario], baseline: Scenario | None, words: Words) -> dict[str, Any] | None:
+    """What the program was held against; None where it comes with nothing of the kind."""
+    tables, counted = evidence.tables(scenarios, baseline, words), evidence.counted(words)
+    return section(words("section.evidence"), (), counted or words("evidence.reading"), tables) if tables or counted else None
 
 
 def intervals(result: Any, scenario: Scenario, words: Words, shards: Shards) -> Listing:

@@ -165,6 +165,8 @@ def trade(world: World) -> None:
     _meet(firms.uid, firms.sales, nature, world.key("firm.shock"), size, shock)
     if nature.shock_shape != 0:
         _meet_otherwise(firms.uid, nature, world.key("firm.shock"), size, shock)
+    if world.quarter == world.nature.shock_quarter:
+        shock += world.nature.sales_shock  # a stress test: none unless a scenario sets it
     _trade(firms, world.regulators.view, world.city.sector, world.markets.view, world.cells.view, nature, size, shock, world.ledger.flows)
 
 

@@ -10,8 +10,9 @@ from ecosystem.nature.demand import Demand
 from ecosystem.nature.finance import Finance
 from ecosystem.nature.permission import Permission
 from ecosystem.nature.place import Place
+from ecosystem.nature.stress import Stress
 from ecosystem.nature.talent import Talent
 
 
-class Nature(Core, Permission, Conversion, Finance, Demand, Place, Talent, Alternatives):
+class Nature(Core, Permission, Conversion, Finance, Demand, Place, Talent, Stress, Alternatives):
     """Behaviour and technology. Frozen; `replace` gives a varied copy."""

@@ -15,6 +15,7 @@ from ecosystem.city import DISTRICTS, SECTORS
 from ecosystem.cross_section import SIZES
 from ecosystem.indicators import INDICATORS
 from experiments.compare import COST_PER_EXTRA
+from experiments.effects import ROUNDING
 from experiments.natures import Natures
 from experiments.queries.steps import Steps, among, better, manifest_of, moments, parquet, query, quoted, values
 
@@ -33,7 +34,7 @@ class Folder:
     replicates: tuple[int, ...]
     scenarios: tuple[str, ...]
     twins: tuple[str, ...] = ()  # files of the firms that differ
-    draws: int = 0  # of the ensemble, where some of the replicates share one
+    natures: Natures = Natures()  # the ensemble that the replicates lived in
 
     @staticmethod
     def at(directory: str | Path | Folder, below: str = "") -> Folder:
@@ -42,8 +43,7 @@ class Folder:
         manifest = manifest_of(Path(directory) / below)
         files, twins = (tuple(below + Path(shard["file"]).name for shard in manifest.get(key, ())) for key in ("shards", "twins"))
         natures, replicates = Natures.read(manifest.get("ensemble")), tuple(manifest["replicates"])
-        draws = natures.draws if natures.shared(replicates) is not None else 0
-        return Folder(manifest["kind"], files, replicates, tuple(s["name"] for s in manifest["scenarios"]), twins, draws)
+        return Folder(manifest["kind"], files, replicates, tuple(s["name"] for s in manifest["scenarios"]), twins, natures)
 
     @property
     def baseline(self) -> str:
@@ -52,6 +52,11 @@ class Folder:
     def against(self, name: str) -> Folder:
         """The same worlds compared with another one of them."""
         return replace(self, scenarios=(name, *(s for s in self.scenarios if s != name)))
+
+    @property
+    def draws(self) -> int:
+        """How many draws of nature there are, where some of the replicates share one; else 0."""
+        return self.natures.draws if self.natures.shared(self.replicates) is not None else 0
 
     @property
     def independent(self) -> int:
@@ -211,6 +216,47 @@ FROM worlds CROSS JOIN costs LEFT JOIN ratios USING (place, position)""",
         """
 SELECT scenario, indicator, unit, baseline, delta, low, high, probability_better, n, world_low, world_high
 FROM rows ORDER BY place, position""",
+    )
+
+
+def variance(directory: str | Path | Folder, scenario: str | None = None) -> str:
+    """`Comparison.variance()`, of one scenario or all: scenario, indicator, unit, nature, luck, share_nature, n_draws, n."""
+    folder = Folder.at(directory)
+    by, several = "place, indicator", folder.natures.vary and folder.draws
+    alone = "NULL" if folder.natures.vary else "CASE WHEN held > 1 THEN whole END"
+    steps = {
+        **folder.cells,
+        **folder.worlds(scenario),
+        **declared(tuple(INDICATORS)),
+        **HEADLINE,
+        **paired("headline", folder, "indicator"),
+        "told": f"""
+-- differences that are equal but for rounding have no variance
+SELECT {by}, replicate, CASE WHEN max(difference) OVER same - min(difference) OVER same <= {ROUNDING} * max(abs(difference)) OVER same THEN 0
+  ELSE difference END AS difference
+FROM {folder.each} WINDOW same AS (PARTITION BY {by})""",
+        "spread": f"SELECT {by}, count(*) AS held, avg(difference) AS mean, var_samp(difference) AS whole FROM told GROUP BY {by}",
+        "draws": f"""
+-- each draw of nature: how many replicates, their mean, the squares around it
+SELECT {by}, replicate % {max(folder.natures.draws, 1)} AS draw, count(*) AS size, avg(difference) AS middle, var_pop(difference) * count(*) AS squares
+FROM told GROUP BY ALL""",
+        "squares": f"""
+-- mean squares within and between draws, and how many replicates a draw counts for
+SELECT {by}, sum(squares) / nullif(any_value(held) - count(*), 0) AS luck, sum(size * pow(middle - mean, 2)) / nullif(count(*) - 1, 0) AS between_draws,
+  (any_value(held) - sum(size * size) / any_value(held)) / nullif(count(*) - 1, 0) AS each_counts
+FROM draws JOIN spread USING ({by}) GROUP BY {by}""",
+        "parts": f"""
+SELECT {by}, held, {"greatest((between_draws - luck) / each_counts, 0)" if several else "NULL::DOUBLE"} AS nature,
+  {"CASE WHEN between_draws IS NOT NULL THEN luck END" if several else alone} AS luck
+FROM spread JOIN squares USING ({by})""",
+    }
+    visited = folder.natures.visited(folder.replicates)
+    return query(
+        steps,
+        f"""
+SELECT scenario, indicator, unit, nature, luck, CASE WHEN nature + luck > 0 THEN nature / (nature + luck) END AS share_nature,
+  {visited} AS n_draws, coalesce(held, 0) AS n
+FROM worlds CROSS JOIN indicators LEFT JOIN parts USING (place, indicator) ORDER BY place, position""",
     )
 
 

@@ -30,7 +30,7 @@ from policies.plans import outside
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
     "run", "compare", "index", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute",
-    "headline", "robustness", "report", "twins", "app",
+    "headline", "robustness", "report", "twins", "estimate", "app", "calibrate",
 ]  # fmt: skip
 QUICK = ["--replicates", "4", "--workers", "1", "--years", "2"]
 MODEL = importlib.import_module("experiments.run").simulate
@@ -135,7 +135,8 @@ def test_compare_as_json(capsys, reports):
     (scenario,) = document["scenarios"]
     assert (scenario["name"], scenario["hash"]) == ("pilot-2021", load("pilot-2021").replaced(years=2).hash)
     effects = {row["indicator"]: row for row in scenario["effects"]}
-    assert set(effects["entrants"]) == {"indicator", "unit", "baseline", "delta", "low", "high", "probability_better"}
+    named = {"indicator", "unit", "baseline", "delta", "low", "high", "probability_better", "world_low", "world_high"}
+    assert set(effects["entrants"]) == named
     assert effects["entrants"]["low"] > 0  # five measures bring about 25 entrants a quarter for 8 quarters
     assert effects["cost_per_extra_entrant"]["delta"] == pytest.approx(1.0)
     assert "results: out/status-quo-vs-pilot-2021-" in err
@@ -171,7 +172,7 @@ def test_run_prints_a_table_with_units_and_words(capsys):
 def test_compare_prints_both_worlds_and_an_answer_with_its_certainty(capsys, reports):
     code, out, _ = tequ(capsys, "compare", *QUICK)
     assert code == 0
-    assert max(map(len, out.splitlines())) <= 100
+    assert max(map(len, out.splitlines())) <= 120
     for words in ("status-quo", "pilot-2021", "Change", "90 % interval", "Better", "> 99 %", "M RMB", "Regulatory sandbox", "Total"):
         assert words in out
     flat = " ".join(out.split())
@@ -490,11 +491,12 @@ def test_score_reads_the_quarter_aloud(capsys):
     assert sum(row["share"] for row in rows) <= 1.0
 
 
-ABOUT = {"unit": "firms a year", "source": "D1.12", "note": ""}
+ABOUT = {"unit": "firms a year", "source": "D1.12", "confidence": "V", "note": "", "statement": "So it is.", "reason": ""}
 FACTS = [
-    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "inside": True, **ABOUT},
-    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "inside": False, **ABOUT},
-]
+    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "spread": 912.3, "inside": True, **ABOUT},
+    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "spread": math.nan, "inside": False,
+     **ABOUT, "reason": "Nothing grows."},
+]  # fmt: skip
 
 
 def test_facts(capsys, monkeypatch):
@@ -511,9 +513,21 @@ def test_facts(capsys, monkeypatch):
     assert {key: asked[key] for key in ("replicates", "scale", "workers", "seed")} == {"replicates": 3, "scale": 0.1, "workers": 2, "seed": 1}
     code, out, _ = tequ(capsys, "facts")
     assert code == 0
-    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +D1.12", out)
-    assert re.search(r"FAIL +shares are skewed", out)
+    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +912 +D1.12 \(V\)", out)
+    assert "FAIL shares are skewed: So it is. Nothing grows.\n" in out
     assert "target: 1 of 1 inside their band\ncheck: 0 of 1 inside their band\n" in out
+    assert asked["ensemble"] is True
+
+
+def test_facts_can_be_asked_for_by_role_and_name_and_in_the_fitted_nature(capsys, monkeypatch):
+    asked = {}
+    monkeypatch.setitem(sys.modules, "experiments.facts", SimpleNamespace(measure=lambda **options: asked.update(options) or FACTS))
+    for options, names in ((("--role", "check"), ["shares are skewed"]), (("--name", "FIRMS"), ["firms enter"]), (("--fitted",), [f["fact"] for f in FACTS])):
+        _, out, _ = tequ(capsys, "facts", *options, "--json")
+        assert [row["fact"] for row in one_document(out)] == names
+    assert asked["ensemble"] is False
+    code, _, told = tequ(capsys, "facts", "--role", "chek")
+    assert code == 2 and "target or check" in told and "check" in told
 
 
 # -- scenarios -------------------------------------------------------------------------------------------

@@ -114,13 +114,13 @@ def test_cost_per_extra_is_identified_exactly_when_the_interval_of_the_extra_one
 
 def test_json_has_the_shape_that_scripts_depend_on():
     document = json.loads(json.dumps(paired(3, entrants=lambda r: 1.0 + r, spending=lambda r: 1.0).to_json(), allow_nan=False))
-    assert document.keys() == {"baseline", "replicates", "scenarios"}
+    assert document.keys() == {"baseline", "replicates", "ensemble", "scenarios"}
     assert (document["baseline"], document["replicates"]) == ("status-quo", 3)
     (scenario,) = document["scenarios"]
-    assert scenario.keys() == {"name", "hash", "effects"}
+    assert scenario.keys() == {"name", "hash", "effects", "variance"}
     assert (scenario["name"], scenario["hash"]) == ("pilot-2021", PILOT.hash)
     for found in scenario["effects"]:
-        assert list(found) == ["indicator", "unit", "baseline", "delta", "low", "high", "probability_better"]
+        assert list(found) == ["indicator", "unit", "baseline", "delta", "low", "high", "probability_better", "world_low", "world_high"]
         assert isinstance(found["unit"], str)
     assert {"entrants", "public_spending", "cost_per_extra_entrant", "cost_per_extra_unicorn"} <= {e["indicator"] for e in scenario["effects"]}
 

@@ -122,6 +122,16 @@ def test_effects_and_costs_come_out_of_the_shards(kept, monkeypatch):
         assert 0 < cost["low"] < cost["delta"] < cost["high"]
 
 
+@pytest.mark.parametrize("draws", [1, 3, 5])
+def test_the_split_of_the_variance(draws, tmp_path, monkeypatch):
+    result = comparison((0, 1, 3, 4, 5, 6, 7, 8), draws)
+    store.save(result, tmp_path)
+    wanted = result.variance()
+    same(answer(worlds.variance(tmp_path), tmp_path, monkeypatch), wanted)
+    split = wanted.set_index(["scenario", "indicator"]).loc[("pilot-2021", "jobs")]
+    assert split["luck"] > 0.0 and np.isnan(split["nature"]) == (draws == 1)
+
+
 def test_effects_of_one_scenario_are_its_rows(kept, monkeypatch):
     result, folder = kept
     wanted = result.effects()

@@ -17,6 +17,7 @@ from experiments.facts import FACTS
 from policies import CATALOGUE
 from policies.base import TARGET_NUMBERS, Policy
 from viz.app import evidence_words as words
+from viz.app.evidence_shipped import drawn, natures
 from viz.app.evidence_words import CHAPTERS, KINDS, digits
 from viz.app.say import Say
 from viz.drawing import CSS, frame
@@ -56,7 +57,7 @@ def parameters(say: Say, query: str = "", chapter: str = "", kind: str = "", pag
     found = [e for e in book() if (not chapter or words.chapter(e.group) == chapter) and (not kind or words.kind(e.source, e.note) == kind)]
     found = _matching(found, query, _said_of)
     shown, place = leaf(found, page)
-    return {"rows": [_parameter(entry, say) for entry in shown], "place": place}
+    return {"rows": [_parameter(entry, say) for entry in shown], "place": place, "natures": natures(say)}
 
 
 def _parameter(entry: Entry, say: Say) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def _parameter(entry: Entry, say: Say) -> dict[str, Any]:
         "unit": words.unit(entry.unit, say, entry.group),
         "value": written(entry.default),
         "bounds": f"{written(entry.low)} {say('table.to')} {written(entry.high)}",
+        "drawn": drawn(entry.name, entry.unit, say) if entry.group == "nature" else "",
         "source": words.source(entry.source, say),
         "kind": kind,
         "kind_label": say.text(f"evidence.kind_{kind}"),

@@ -76,6 +76,8 @@ def _sentence(key: str, found: list[Change], before: Scenario, after: Scenario, 
         return _instead(say, say.text(f"levers.about_{rest}"), *(_about(rest, scenario, say) for scenario in (before, after)))
     if table == "run" and rest == "start":
         return _instead(say, say.text("levers.first_quarter"), say.quarter(before.start), say.quarter(after.start))
+    if table == "run" and rest == "ensemble":
+        return _instead(say, say.text("levers.natures"), *(say.text(f"levers.natures_{scenario.ensemble}") for scenario in (before, after)))
     number = RUN[rest] if table == "run" else NUMBERS[table].declared[rest]
     label = capital(number.label[say.lang])
     label = label if table == "run" else say.text(f"levers.of_{table}", label=number.label[say.lang])

@@ -8,12 +8,13 @@ import solara
 
 from viz.app import evidence_book as book
 from viz.app import evidence_facts as facts
+from viz.app import evidence_shipped as shipped
 from viz.app import evidence_work as work
 from viz.app.evidence_words import CHAPTERS, KINDS
 from viz.app.report_errand import Scene, errand
 from viz.app.session import Session, pick, use_session
 
-TABS = ("facts", "parameters", "instruments", "sources", "assumptions", "confidence")
+TABS = ("facts", "estimates", "robustness", "parameters", "instruments", "sources", "assumptions", "confidence")
 REPLICATES = (2, 5, 10, 20, 40)
 SCALES = (0.02, 0.1, 0.25, 1.0)
 LONGEST = 80  # characters of a search
@@ -51,7 +52,7 @@ def view(session: Session) -> dict[str, Any]:
     say = session.say
     return {
         "tab": tab(session),
-        "tabs": [{"name": name, "label": say.text(f"evidence.tab_{name}")} for name in TABS],
+        "tabs": [{"name": name, "label": say.text(f"evidence.tab_{name}")} for name in tabs()],
         "query": _text(session, "query"),
         "chapter": _among(session, "chapter", CHAPTERS),
         "chapters": [{"name": name, "label": say.text(f"evidence.chapter_{name}")} for name in CHAPTERS],
@@ -62,7 +63,12 @@ def view(session: Session) -> dict[str, Any]:
 
 def tab(session: Session) -> str:
     """The open tab."""
-    return _among(session, "tab", TABS) or TABS[0]
+    return _among(session, "tab", tabs()) or TABS[0]
+
+
+def tabs() -> tuple[str, ...]:
+    """The tabs that have something to show: what was computed beforehand only where it is shipped."""
+    return tuple(name for name in TABS if name not in shipped.SHIPPED or shipped.SHIPPED[name]() is not None)
 
 
 def content(session: Session) -> dict[str, Any]:
@@ -71,6 +77,8 @@ def content(session: Session) -> dict[str, Any]:
     page, query = page if isinstance(page, int) else 1, _text(session, "query")
     if name == "facts":
         return facts_tab(session)
+    if name in shipped.SHIPPED:
+        return {"tab": name, **{"estimates": shipped.estimates, "robustness": shipped.robustness}[name](say)}
     if name == "parameters":
         shown = book.parameters(say, query, _among(session, "chapter", CHAPTERS), _among(session, "kind", KINDS), page)
         return {"tab": name, **shown, "said": _placed(shown["place"], say)}

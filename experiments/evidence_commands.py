@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,7 @@ def headline(
     as_json: Json = False,
 ) -> None:
     """The headline table: effect over the ensemble with intervals, cost of an extra firm, nature or luck, what is robust."""
+    _can_be_written(record)
     worlds = shell.asked([baseline, scenario], seed=seed, scale=scale, years=years)
     folder = out or shell.usual_folder(worlds, PREFIX)
     from experiments.headline import headline as ask
@@ -62,6 +64,7 @@ def robustness(
     as_json: Json = False,
 ) -> None:
     """Which conclusions survive another entry rule, shock shape, venture climate, matching rule or the fitted nature alone."""
+    _can_be_written(record)
     worlds = shell.asked([baseline, scenario], seed=seed, scale=scale, years=years)
     folder = out or shell.usual_folder(worlds, PREFIX)
     from experiments.robustness import robustness as ask
@@ -72,15 +75,18 @@ def robustness(
     _tell(result, result, show_robustness, folder, record, lang, as_json)
 
 
+def _can_be_written(record: Path | None) -> None:
+    """Said before hours of work, not after."""
+    if record is not None and (record.is_dir() or not os.access(record.parent, os.W_OK)):
+        raise shell.wrong("--record", str(record), "a file that can be written")
+
+
 def _tell(result: Any, robust: Any, show: Any, folder: Path, record: Path | None, lang: str, as_json: bool) -> None:
     """Table or document on stdout, the rest on stderr."""
     if record is not None:
         from experiments.files import replace_file
 
-        try:
-            replace_file(record, robust.to_toml().encode())
-        except OSError as error:
-            raise shell.wrong("--record", str(record), f"a file that can be written ({error.strerror})") from None
+        replace_file(record, robust.to_toml().encode())
     if as_json:
         print_json(result.to_json())
     else:

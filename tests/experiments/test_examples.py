@@ -137,7 +137,7 @@ def test_commands_of_the_guide_parse(line):
 
 def test_the_guide_speaks_of_every_question():
     spoken = {line.split()[1] for line in commands()}
-    assert {"compare", "attribute", "sweep", "sensitivity", "optimise", "report"} <= spoken
+    assert {"compare", "attribute", "headline", "robustness", "sweep", "sensitivity", "optimise", "report"} <= spoken
 
 
 def rows_of_keys():
@@ -226,7 +226,7 @@ def test_python_of_the_guide_runs(ran, tmp_path, monkeypatch):
         for name, text in load(folder / kept).plan.to_files().items():
             (tmp_path / "docs" / "examples" / name).write_text(text, encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", GUIDE, flags=re.M | re.S)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         exec(compile(block.replace("replicates=20", "replicates=2, scale=0.005, years=1, workers=1"), "experiments.md", "exec"), {})
     assert picture(tmp_path / "effects.png") > 50

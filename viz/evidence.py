@@ -65,7 +65,7 @@ def effect(row: dict[str, Any], words: Words) -> tuple[str, ...]:
 
 def breaks(row: dict[str, Any], words: Words) -> str:
     """The variants that break a conclusion, named."""
-    names = row.get("breaks_in") or []
+    names = (row.get("breaks_in_zh") if words.chinese else None) or row.get("breaks_in") or []
     names = names.split(", ") if isinstance(names, str) else names
     return words.list([shipped.in_chinese(n) if words.chinese else n for n in names]) if names else words("evidence.nowhere")
 
@@ -101,12 +101,13 @@ def estimate(row: dict[str, Any], words: Words) -> tuple[str, ...]:
     unit = words.unit(row["unit"])
     unit = shipped.said(row, "unit", words.lang) if unit == row["unit"] else unit
     inside = words("evidence." + {True: "yes", False: "no"}.get(row.get("inside"), "unknown"))  # type: ignore[arg-type]
-    return (*(shipped.said(row, key, words.lang) for key in ("design", "statement")), unit, *numbers, published(row, words), inside)
+    return (*(shipped.said(row, key, words.lang).replace("_", " ") for key in ("design", "statement")), unit, *numbers, published(row, words), inside)
 
 
 def published(row: dict[str, Any], words: Words) -> str:
     """What was published, in its own words where it has some, else as its interval."""
-    told = shipped.said(row, "published", words.lang)
+    value = number(row, "published")
+    told = words.number(value) if math.isfinite(value) else shipped.said(row, "published", words.lang)
     ends = words.interval(number(row, "published_low"), number(row, "published_high"))
     return f"{told} ({ends})" if told and ends != words("table.none") else told or ends
 

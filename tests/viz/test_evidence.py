@@ -137,7 +137,8 @@ def test_a_published_number_is_read_as_well_as_a_published_text(folder):
     rest = 'published = 6.0\npublished_low = 3.0\npublished_high = inf\ntruth = nan\ninside = true\n'
     (folder / "estimates.toml").write_text(f"[about]\n[[estimate]]\n{row}{rest}")
     (english,), (chinese,) = (list(evidence.estimated(Words(lang))) for lang in ("en", "zh"))
-    assert english.rows[0][0] == "sandbox did" and english.rows[0][6] == "6" and chinese.rows[0][:3] == ("沙盒：交错双重差分", "沙盒测试时长", "月")
+    assert (english.rows[0][0], english.rows[0][6]) == ("Sandbox: staggered differences", "6 (at least 3)")
+    assert chinese.rows[0][:3] == ("沙盒：交错双重差分", "沙盒测试时长", "月")
 
 
 def test_a_record_of_the_robustness_command_is_read_by_its_own_reader(folder, monkeypatch):

@@ -10,6 +10,7 @@ from agents import pledge, treasury
 from agents.venture_fund import signal_sd
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
+from ecosystem.classification import is_small
 from ecosystem.declare import column, record
 from ecosystem.draws import normal, uniform, uniform_numpy
 from ecosystem.kernel import equation, kernel
@@ -31,12 +32,14 @@ COLUMNS = (
     column("loans", "M RMB", "ordinary loans", "普通贷款"),
     column("data_loans", "M RMB", "loans on data", "数据贷款"),
     column("bad", "M RMB", "bad ordinary loans on the books", "不良普通贷款"),
+    column("small_bad", "M RMB", "bad ordinary loans of small borrowers on the books", "小微借款人不良普通贷款"),
     column("data_bad", "M RMB", "bad data loans on the books", "不良数据贷款"),
     column("pledge_loans", "M RMB", "loans on pledges", "质押贷款"),
     column("pledge_bad", "M RMB", "bad loans on pledges on the books", "不良质押贷款"),
 )
 BankColumns = record("BankColumns", COLUMNS, __name__)
-BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", "banks.bad", "banks.data_bad", "banks.pledge_bad", "banks.capital", "banks.cash")
+BAD = ("banks.bad", "banks.small_bad", "banks.data_bad", "banks.pledge_bad")
+BOOKS = ("banks.loans", "banks.data_loans", "banks.pledge_loans", *BAD, "banks.capital", "banks.cash")
 SUPPORT = ("accounts.committed", *treasury.PAYS)  # what `write_down` and interest subsidies write
 
 
@@ -84,6 +87,21 @@ def credit_limit(multiple, net_worth, surplus, floor, patents, patent_value, pat
     return max(multiple * max(net_worth, surplus), floor) + patent_ltv * patent_value * patents
 
 
+@equation
+def property_price(shock, quarter, since):
+    """Price of property against its usual course, 1 until a stress test lets it change by `shock` (log points) in quarter `since`, for good.
+
+    Definition.
+    """
+    return math.exp(shock) if quarter >= since else 1.0
+
+
+@equation
+def backing(secured, price):
+    """What collateral leaves of the credit on net worth (a share): the part `secured` by property moves with its price (F16)."""
+    return 1.0 + secured * (price - 1.0)
+
+
 @kernel
 def _reading(cover_seen, kept, most, nature, key, uid):
     """Log odds of default as a bank reads them with the noise it keeps; infinite when they are surely above `most`.
@@ -99,7 +117,7 @@ def _reading(cover_seen, kept, most, nature, key, uid):
 
 
 @kernel
-def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
+def _ask(firms, cells, accounts, nature, rules, quarter, multiple, data_open, keys):
     """Who asks, on which channel and pledge, who supports a loan on a pledge, how much, at which rate; a bank of the firm or a data bank answers."""
     n = len(firms.uid)
     rows = np.empty(n, np.int64)
@@ -131,7 +149,7 @@ def _ask(firms, cells, accounts, nature, rules, quarter, data_open, keys):
             surplus = 4.0 * firms.profit[i]
             ltv = nature.patent_ltv * cells.standing[firms.sector[i] * ACROSS + firms.district[i]]
             limit = (
-                credit_limit(nature.net_worth_multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, ltv)
+                credit_limit(multiple, worth, surplus, nature.micro_credit, firms.patents[i], nature.patent_value, ltv)
                 - firms.debt[i]
             )
             if limit > 0.01:
@@ -229,8 +247,10 @@ def lend(world: World) -> None:
     firms, banks, accounts, nature = world.firms.view, world.banks.view, world.accounts.view, world.nature
     data_open = world.quarter >= nature.data_bank_start
     keys = np.array([world.key(f"bank.{name}") for name in ("score", "data_score", "pledge_score")], dtype=np.uint64)
+    price = property_price(nature.house_price_shock, world.quarter, nature.shock_quarter)
+    multiple = nature.net_worth_multiple * backing(nature.secured_share, price)
     rows, amount, rate, risk, channel, kind, payer = _ask(
-        firms, world.cells.view, accounts, world.nature_record, world.rules_record, world.quarter, data_open, keys
+        firms, world.cells.view, accounts, world.nature_record, world.rules_record, world.quarter, multiple, data_open, keys
     )
     bank = lender(firms, rows, channel == DATA, data_open)
     # What stands behind a loan: who supports it, the interest paid for the firm (points a year), the part of a loss that is shared.
@@ -381,6 +401,7 @@ def collect(world: World) -> None:
     banks.cash[:] += gap
     fade = 1.0 / nature.write_off
     banks.bad[:] -= fade * banks.bad
+    banks.small_bad[:] -= fade * banks.small_bad
     banks.data_bad[:] -= fade * banks.data_bad
     banks.pledge_bad[:] -= fade * banks.pledge_bad
 
@@ -417,6 +438,8 @@ def write_down(world: World, rows: np.ndarray) -> None:
     own = lender(firms, rows, np.zeros(len(rows), bool), data_open)
     other = lender(firms, rows, np.ones(len(rows), bool), data_open)
     debt, data_debt, pledge_debt = firms.debt[rows].copy(), firms.data_debt[rows].copy(), firms.pledge_debt[rows].copy()
+    small = is_small(debt + data_debt + pledge_debt, world.nature.inclusive_credit)
+    banks.small_bad[:] += np.bincount(own, weights=debt * small, minlength=n)
     loss = world.nature.loss_given_default
     kept = pledge.recovered(rows, firms.pledge_kind, firms.pledge_debt, firms.receivable, firms.patents, firms.junk, loss)
     recovered = (1.0 - loss) * (debt + data_debt) + kept * pledge_debt

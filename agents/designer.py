@@ -208,6 +208,15 @@ def _vacancies(firms, city, centre_wanted):
     return rows[:count]
 
 
+@equation
+def place_in_line(rule, merit, luck):
+    """How far ahead somebody stands: merit + luck (rule 0), or luck alone (rule 1), in the units of merit.
+
+    Rule 0 sorts as in Becker (1973), rule 1 matches at random: Pissarides (2000). Log points of profit, or units of skill.
+    """
+    return (1.0 - rule) * merit + luck
+
+
 @kernel
 def _match(people, jobs, person_trade, job_sector, designers, firms, sectors, city, centre_wanted, most):
     """Within each trade, the best free designers go to the jobs first in line, a few to a firm."""
@@ -252,7 +261,7 @@ def _appeal(firms, city, design_gain, decay, wage, flows):
 
 @verb(writes=("designers.employer", "designers.employer_uid", "firms.designers", "firms.design_skill", "firms.appeal", "firms.cash"))
 def take_jobs(world: World) -> None:
-    """Free designers take the jobs of their trade, the better ones first by wage and luck; teams give products appeal."""
+    """Free designers take the jobs of their trade, the better ones first by skill and luck (or by luck alone); teams give products appeal."""
     designers, firms, city = world.designers.view, world.firms.view, world.city
     people = world.free_designers
     accounts = world.accounts.view
@@ -262,9 +271,10 @@ def take_jobs(world: World) -> None:
     if (accounts.talent_contest < 1.0).any():  # whose skill a contest has shown depends less on luck
         kept = 1.0 - accounts.funded * (1.0 - accounts.talent_contest)
         luck *= kept[world.cells["talent_account"]][designers.trade[people] * np.int64(ACROSS) + designers.district[people]]
-    ahead = designers.skill[people] + luck
+    rule = world.nature.matching_rule
+    ahead = place_in_line(rule, designers.skill[people], luck)
     people = people[queue(designers.trade[people], -ahead)]
-    line = np.log1p(np.maximum(firms.profit[jobs], 0.0)) + uniform_numpy(world.key("firm.line"), firms.uid[jobs])
+    line = place_in_line(rule, np.log1p(np.maximum(firms.profit[jobs], 0.0)), uniform_numpy(world.key("firm.line"), firms.uid[jobs]))
     jobs = jobs[queue(firms.sector[jobs], -line)]
     nature, trade = world.nature, designers.trade[people]
     sectors = len(city.sectors)

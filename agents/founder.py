@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from agents import treasury
 from agents.firm.columns import AT_LARGE, EXEMPT, FILED, HONEST, WAITING
 from agents.returning import MOVER, RETURNED, STUDIO
 from ecosystem import ledger as books
@@ -71,7 +72,7 @@ def wait_reckoned(wait, alarm, suspension, horizon):
 
 
 @kernel
-def _decide(uid, person, sector, n, city, location, market, cells, regs, funded, quotient, rules, nature, keys):
+def _decide(uid, person, sector, n, city, location, market, cells, regs, funded, chances, quotient, rules, nature, keys):
     """Decisions and traits of candidates; rows of those who do not start stay out of the result's first `count`."""
     size = len(uid)
     row = np.empty(size, np.int64)
@@ -85,11 +86,14 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, funded,
     count = 0
     wait = regs.wait
     licence = np.empty(size, np.int8)
-    cost = np.empty(size)
+    relief = np.empty(size)
+    account_of = np.empty(size, np.int64)
     chance = np.empty((len(wait), location.shape[1], 3))  # the same for all who want to start the same thing in the same place
     for s in range(len(wait)):
         for d in range(location.shape[1]):
-            price = rules.entry_cost * (1.0 - cells.entry_relief[s * ACROSS + d] * funded[cells.entry_account[s * ACROSS + d]])
+            # A refund comes after the fact: founders reckon with the part of it that was paid of late.
+            payer = cells.entry_account[s * ACROSS + d]
+            price = rules.entry_cost * (1.0 - cells.entry_relief[s * ACROSS + d] * funded[payer] * chances[payer])
             for kind in range(3):  # ordinary, novel, novel and exempt from approval to enter
                 is_novel = 1 if kind > 0 else 0
                 if nature.entry_rule == 1:
@@ -130,17 +134,18 @@ def _decide(uid, person, sector, n, city, location, market, cells, regs, funded,
         talent[count] = z
         novel[count] = is_novel
         licence[count] = FILED if kind == 2 else WAITING if is_novel else EXEMPT
-        cost[count] = rules.entry_cost * (1.0 - cells.entry_relief[here] * funded[account])
+        relief[count] = rules.entry_cost * cells.entry_relief[here] * funded[account]
+        account_of[count] = account
         hope = nature.ambition + nature.ambition_talent * z + nature.ambition_novel * novel[count]
         ambitious[count] = 1 if uniform(keys[4], person[i]) < logistic(hope) else 0
         capital[count] = max(
-            nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), cost[count] * 1.05
+            nature.capital_median * city.capital_factor[s] * math.exp(nature.capital_spread * normal(keys[5], uid[i])), rules.entry_cost * 1.05
         )
         sales[count] = nature.entry_sales * math.exp(nature.entry_sales_spread * normal(keys[6], uid[i]))
         drive[count] = math.exp(nature.research_spread * normal(keys[7], uid[i]) - 0.5 * nature.research_spread**2)
         count += 1
     traits = row[:count], district[:count], talent[:count], novel[:count], ambitious[:count], capital[:count], sales[:count], drive[:count]
-    return (*traits, licence[:count], cost[:count])
+    return (*traits, licence[:count], relief[:count], account_of[:count])
 
 
 def _whole(world: World, stream: str, expected: np.ndarray) -> np.ndarray:
@@ -174,15 +179,15 @@ def arrive(world: World) -> None:
     world.candidates = (uid, person, sector)
 
 
-@verb(writes=("firms.*", "world.entrants", "world.counts"))
+@verb(writes=("firms.*", "world.entrants", "world.counts", "accounts.applied", "accounts.awarded", "accounts.chance", *treasury.PAYS))
 def decide(world: World) -> None:
     """Each founder starts with a probability that follows opportunity, cost, wait, finance, place and crowding."""
     uid, person, sector = world.candidates
     keys = np.array([world.key(f"founder.{name}", 0 if name in OF_A_PERSON else None) for name in LUCK], dtype=np.uint64)
     nature, market = world.nature_record, world.markets.view
-    row, district, talent, novel, ambitious, capital, sales, drive, licence, cost = _decide(
+    row, district, talent, novel, ambitious, capital, sales, drive, licence, relief, account = _decide(
         uid, person, sector, len(uid), world.city.sector, world.city.location, market, world.cells.view, world.regulators.view,
-        world.accounts["funded"], world.quotient, world.rules_record, nature, keys,
+        world.accounts["funded"], world.accounts["chance"], world.quotient, world.rules_record, nature, keys,
     )  # fmt: skip
     chosen, quarter = uid[row], world.quarter
     s = sector[row]
@@ -191,14 +196,33 @@ def decide(world: World) -> None:
     knowledge = market.rival[s] + nature.quality_mean + nature.quality_spread * talent + nature.novelty_premium * novel
     rows = world.firms.add(
         chosen, person=person[row], sector=s, district=district, birth=quarter, talent=talent, novel=novel, ambitious=ambitious,
-        knowledge=knowledge, drive=drive, sales=sales, cash=capital - cost, staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
+        knowledge=knowledge, drive=drive, sales=sales, cash=capital - world.rules.entry_cost,
+        staff=nature.team, fixed=nature.team * nature.wage, licence=licence, since=quarter,
         queued=np.where(licence == FILED, 0, quarter), belief=nature.quality_mean + nature.novelty_premium * novel, precision=1.0 / nature.quality_spread**2,
         bad=np.where(bad, AT_LARGE, HONEST), listing_since=-1, home_bank=(person[row] * 2654435761 >> 16) % len(world.banks["uid"]),
     )  # fmt: skip
+    _refund(world, rows, relief, account)
     flows = world.ledger.flows
     flows[books.FOUNDING] += capital.sum()
-    flows[books.ENTRY_COST] += cost.sum()
+    flows[books.ENTRY_COST] += world.rules.entry_cost * len(rows)
     world.register.write(quarter, Event.BORN, chosen, s)
     world.register.write(quarter, Event.FILED, chosen[licence == FILED], s[licence == FILED])
     world.entrants[:] = np.bincount(s, minlength=len(world.city.sectors))
     world.counts[0] += len(rows)
+
+
+def _refund(world: World, rows: np.ndarray, relief: np.ndarray, account: np.ndarray) -> None:
+    """Part of the cost of starting (M RMB by row) is paid back by the account that offered it, to all alike, once its offices have their year's money."""
+    claims = np.flatnonzero(relief > 0.0)
+    if not len(claims):
+        return
+    accounts, memory, n = world.accounts.view, world.nature.claim_memory, world.accounts.n
+    who, asked = account[claims], relief[claims]
+    offices = accounts.running * (3 - world.quarter % 4)
+    paid = treasury.pay_in_proportion(world, who, asked, books.ENTRY_RELIEF, offices)
+    world.firms.view.cash[rows[claims]] += paid
+    total, given = np.bincount(who, asked, n), np.bincount(who, paid, n)
+    accounts.applied[:] += np.bincount(who, minlength=n)
+    accounts.awarded[:] += np.bincount(who[paid > 0.0], minlength=n)
+    seen = total > 0.0
+    accounts.chance[seen] = memory * accounts.chance[seen] + (1.0 - memory) * given[seen] / total[seen]

@@ -81,9 +81,9 @@ def even_part(world: World) -> float:
     return float(1.0 / (4 - world.quarter % 4))
 
 
-def pay_in_proportion(world: World, account: np.ndarray, amount: np.ndarray, flow: int) -> np.ndarray:
-    """Pay all alike where an even part of the year's money does not reach: nobody comes first; return what was paid (M RMB)."""
-    room = world.accounts.view.left / (4 - world.quarter % 4)
+def pay_in_proportion(world: World, account: np.ndarray, amount: np.ndarray, flow: int, reserve: np.ndarray | float = 0.0) -> np.ndarray:
+    """Pay all alike where an even part of the year's money, less a reserve (M RMB by account), does not reach; return what was paid (M RMB)."""
+    room = np.maximum(world.accounts.view.left - reserve, 0.0) / (4 - world.quarter % 4)
     asked = np.bincount(account, amount, len(room))
     part = np.where(asked > room, room / np.maximum(asked, 1e-300), 1.0)
     return pay(world, account, amount * part[account], flow)

@@ -21,6 +21,7 @@ from ecosystem.verb import verb
 from ecosystem.world import World
 
 PARTNERS = 6  # recent co-investors a manager remembers
+ENTRIES = 32  # of the list of managers that are read to find one with money, when anybody will do
 COLUMNS = (
     column("uid", "address", "identity", "编号", "i8", -1),
     column("alive", "0 or 1", "active", "在管", "?", False),
@@ -120,6 +121,26 @@ def absorbable(horizon, revenue, team_factor, fixed):
     return horizon * (revenue + team_factor * fixed)
 
 
+@equation
+def plan_size(spread, luck):
+    """Size of a firm's plan against the mean plan: e^(spread luck - spread^2 / 2), mean 1; luck a normal number, spread in log points.
+
+    Lognormal, as sizes of rounds are (Crunchbase 2013, B2.1); the spread is assumption A-450.
+    """
+    return math.exp(spread * luck - 0.5 * spread * spread)
+
+
+@kernel
+def _anybody(k, uid, funds, arrived, floor):
+    """A manager with money, each as likely as the next, whatever its sector, stage and friends; -1 when the list seems to have none."""
+    for _ in range(ENTRIES):
+        k = second(k)
+        f = int(uniform(k, uid) * arrived)
+        if funds.alive[f] and funds.dry[f] >= floor:
+            return f
+    return -1
+
+
 @kernel
 def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarter, climate, keys):
     """Meetings of seeking firms with funds; the best offer of each firm that clears a fund's hurdle."""
@@ -160,6 +181,10 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
                 continue
             if (funds.stage[f] == 0 and rounds > 1) or (funds.stage[f] == 1 and rounds < 2):
                 continue
+            if nature.matching_rule == 1:  # as many meetings as by fit, with whoever has money
+                f = _anybody(bits(k, np.uint64(11)), uid, funds, arrived, nature.ticket_floor)
+                if f < 0:
+                    continue
             sd = signal_sd(nature.signal_noise, nature.noise_fall, rounds, funds.skill[f], firms.tested[i], nature.tested_noise) * shown
             sd *= noise_left(firms.seen_noise[i], accounts.funded[firms.statistics_account[i]])
             if firms.recognised_until[i] > quarter:
@@ -186,7 +211,7 @@ def _screen(firms, funds, arrived, city, market, cells, accounts, nature, quarte
 
 
 @kernel
-def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_key, partner_key):
+def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_key, partner_key, plan_key):
     """Deals in addressed order: the lead takes its ticket, partners and strangers the rest; a deal that finds half its money is made."""
     deals = len(order)
     raised = np.zeros(deals)
@@ -198,7 +223,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
         i = rows[o]
         f = lead[o]
         uid = firms.uid[i]
-        absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i])
+        absorbed = absorbable(nature.horizon, firms.revenue[i], nature.team_factor, firms.fixed[i]) * plan_size(nature.plan_spread, normal(plan_key, uid))
         ask = round_size(value[o], nature.dilution, absorbed, nature.ticket_floor)
         own = min(ask, max(nature.ticket * funds.commitment[f], nature.ticket_floor), funds.dry[f])
         if own <= 0.0:
@@ -217,7 +242,7 @@ def _settle(order, rows, lead, value, firms, funds, arrived, nature, syndicate_k
             k = second(k)
             tries += 1
             g = -1
-            if tries <= 6:
+            if tries <= 6 and nature.matching_rule == 0:
                 # Known partners come first; the network grows where it has grown.
                 slot = int(uniform(k, uid) * PARTNERS)
                 g = (
@@ -296,7 +321,7 @@ def arrive(world: World) -> None:
 @verb(writes=())
 def screen(world: World) -> None:
     """Seeking firms meet funds; each fund sees quality with noise, forms a belief, and offers if it clears its hurdle."""
-    climate = world.city.at("climate", world.quarter)
+    climate = world.climate
     keys = np.array([world.key("fund.meetings"), world.key("fund.meet")], dtype=np.uint64)
     firms, funds = world.firms.view, world.funds.view
     if not world.funds.n:
@@ -321,7 +346,8 @@ def invest(world: World) -> None:
     rows, lead, value, belief, noise, _ = world.offers
     order = np.argsort(uniform_numpy(world.key("fund.order"), firms.uid[rows]), kind="stable")
     raised, outside, member, part = _settle(
-        order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner")
+        order, rows, lead, value, firms, funds, world.funds.n, world.nature_record, world.key("fund.syndicate"), world.key("fund.partner"),
+        world.key("fund.plan", 0),
     )
     done = raised > 0.0
     o = order[done]
@@ -416,7 +442,7 @@ def distribute(world: World) -> None:
     if not len(ending):
         return
     record = funds.returned[ending] / np.maximum(funds.invested[ending], 1.0)
-    climate = world.city.at("climate", world.quarter)
+    climate = world.climate
     odds = math.log(max(nature.manager_close, 1e-9) / max(1.0 - nature.manager_close, 1e-9)) - np.log1p(record) - climate
     closes = uniform_numpy(world.key("fund.close"), funds.uid[ending]) < 1.0 / (1.0 + np.exp(-odds))
     closed, again = ending[closes], ending[~closes]

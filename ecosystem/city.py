@@ -17,6 +17,7 @@ from ecosystem.declare import Entry, Text
 DATA = Path(__file__).parent / "data"
 FIRST = clock.quarter("2000Q1")  # the first simulated quarter (spin-up); history is reported from 2010Q1
 REPORTED = clock.quarter("2010Q1")
+KNOWN = clock.quarter("2020Q4")  # the last quarter of history; drivers are a scenario after it
 LAST = clock.quarter("2035Q4")
 
 

@@ -79,7 +79,7 @@ class Number:
     """One number of the model: what it means, in which unit, within which bounds, and who says so.
 
     `source` is a row of the evidence table ("K5a"), a seed ("001 L66"), a law, a paper,
-    "fitted" (chosen by experiments/calibrate.py against facts of role target) or "assumption A-n".
+    "fitted" (chosen by `tequ calibrate` against facts of role target) or "assumption A-n".
     """
 
     default: float

@@ -10,6 +10,7 @@ import numpy as np
 
 from ecosystem import cross_section
 from ecosystem import ledger as books
+from ecosystem.classification import due_next, impaired, is_small
 from ecosystem.declare import Text
 from ecosystem.draws import normal
 from ecosystem.kernel import njit
@@ -60,6 +61,7 @@ _indicator("vc_invested", "flow", "M RMB", 0, "venture capital invested", "创�
 _indicator("managers", "stock", "managers", 0, "venture managers", "创投管理人")
 _indicator("loans", "stock", "M RMB", 0, "bank loans", "银行贷款余额")
 _indicator("bad_loan_rate", "rate", "% of loans", -1, "bad loans, ordinary", "普通贷款不良率")
+_indicator("bad_loan_rate_small", "rate", "% of loans", -1, "bad loans, ordinary, to small borrowers", "小微企业普通贷款不良率")
 _indicator("data_loans", "stock", "M RMB", 0, "loans on data", "数据贷款余额")
 _indicator("bad_loan_rate_data", "rate", "% of loans", -1, "bad loans, on data", "数据贷款不良率")
 _indicator("loan_rate", "rate", "% a year", -1, "mean lending rate", "平均贷款利率")
@@ -113,6 +115,7 @@ BY_DISTRICT = ("entrants", "active_firms", "sales", "jobs", "high_tech_firms", "
 _COUNTED = (
     "active_firms", "sales", "jobs", "cash", "debt", "high_tech_firms", "valued_100m", "gazelles", "unicorns", "unicorns_fair", "waiting",
     "in_sandbox", "rd_done", "rd_reported", "designers_employed", "interest", "cohort_alive", "survivors_5y", "entrants", "unicorns_seen",
+    "impaired", "data_impaired", "pledge_impaired", "small_debt", "small_impaired",
 )  # fmt: skip
 FILED, AT_LARGE = 6, 1  # a licence state and a kind of firm, as agents/firm/columns.py numbers them
 _S = {name: place for place, name in enumerate(_COUNTED)}  # the columns of `_count`'s sums by sector
@@ -162,6 +165,15 @@ def _count(firms, city, market, nature, quarter, start, list_key, by_sector, by_
         row[14] += firms.designers[i]
         if debt > 0.0:
             row[15] += firms.loan_rate[i] * debt
+            small = is_small(debt, nature.inclusive_credit)
+            if small:
+                row[23] += firms.debt[i]
+            if impaired(firms.cash[i], firms.profit[i], due_next(debt, firms.loan_rate[i], nature.amortisation)):
+                row[20] += firms.debt[i]
+                row[21] += firms.data_debt[i]
+                row[22] += firms.pledge_debt[i]
+                if small:
+                    row[24] += firms.debt[i]
         birth = firms.birth[i]
         if birth >= start:
             if birth < start + 4:
@@ -228,8 +240,9 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
         "managers": float(world.funds.view.alive.sum()),
         "loans": float((banks.loans + banks.data_loans + banks.pledge_loans).sum()),
         "data_loans": float(banks.data_loans.sum()),
-        "bad_loan_rate": 100.0 * _ratio(banks.bad.sum(), (banks.bad + banks.loans).sum()),
-        "bad_loan_rate_data": 100.0 * _ratio(banks.data_bad.sum(), (banks.data_bad + banks.data_loans).sum()),
+        "bad_loan_rate": _bad(banks.bad, total[_S["impaired"]], banks.loans.sum()),
+        "bad_loan_rate_small": _bad(banks.small_bad, total[_S["small_impaired"]], total[_S["small_debt"]]),
+        "bad_loan_rate_data": _bad(banks.data_bad, total[_S["data_impaired"]], banks.data_loans.sum()),
         "loan_rate": 100.0 * _ratio(total[_S["interest"]], total[_S["debt"]]),
         "licensed": float(licences.sum()),
         "time_to_market": float(events["detail"][licences].mean()) if licences.any() else math.nan,
@@ -250,7 +263,7 @@ def census(world: Any) -> tuple[dict[str, float], dict[str, np.ndarray], dict[st
 
         # finance
         "pledge_loans": float(banks.pledge_loans.sum()),
-        "bad_loan_rate_pledge": 100.0 * _ratio(banks.pledge_bad.sum(), (banks.pledge_bad + banks.pledge_loans).sum()),
+        "bad_loan_rate_pledge": _bad(banks.pledge_bad, total[_S["pledge_impaired"]], banks.pledge_loans.sum()),
         "receivables": float(firms.receivable.sum()),
         "venture_ready": float(world.funds.view.dry.sum()),
 
@@ -279,6 +292,11 @@ def _held_by_small(firms: Any, below: float) -> float:
     """Share of public contracts that firms with sales below so many M RMB a year hold."""
     rows = np.flatnonzero(firms.contract > 0.0)
     return float((4.0 * firms.sales_average[rows] < below).mean()) if len(rows) else math.nan
+
+
+def _bad(closed: np.ndarray, doubtful: float, owed: float) -> float:
+    """Bad loans (% of loans): what closed firms left, not yet written off, and what living borrowers cannot serve (M RMB)."""
+    return 100.0 * _ratio(closed.sum() + doubtful, closed.sum() + owed)
 
 
 def _ratio(a: float, b: float) -> float:

@@ -77,6 +77,7 @@ REMOVAL = _flow("removal", "firms", "world", "cash taken out of the city", "迁�
 PROGRAMMES = _flow("programmes", "treasury", "households", "standing costs of programmes", "项目固定运行支出")
 
 # -- supervision and risk ------------------------------------------------------------------------------------------------------------------
+ENTRY_RELIEF = _flow("entry_relief", "treasury", "firms", "part of the cost of starting", "开办成本补助")
 FILING_HELP = _flow("filing_help", "treasury", "households", "help with filing patents", "专利申请协助支出")
 
 # -- conversion ----------------------------------------------------------------------------------------------------------------------------

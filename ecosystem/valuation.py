@@ -23,3 +23,12 @@ def pre_money(multiple, sales, floor, priced, growth_prospect, climate):
     Multiples after B3.1; what growth is worth is fitted to the unicorns of A2.1.
     """
     return multiple * (sales + floor) * math.exp(min(priced * growth_prospect + climate, 5.0))
+
+
+@equation
+def venture_climate(course, driver, steady):
+    """How investors value and choose, log points: as the driver says (course 0) or at one steady level (course 1).
+
+    That venture money comes in booms and busts: Gompers & Lerner (2004). A steady level is assumption A-420.
+    """
+    return steady if course == 1 else driver

@@ -14,6 +14,7 @@ from ecosystem.register import Register
 from ecosystem.rules import Rulebook
 from ecosystem.table import Table
 from ecosystem.terms import Terms
+from ecosystem.valuation import venture_climate
 
 NatureRecord = Nature.record_type("NatureRecord", __name__)
 RulesRecord = Rulebook.record_type("RulesRecord", __name__)
@@ -67,6 +68,12 @@ class World:
     def key(self, stream: str, quarter: int | None = None) -> np.uint64:
         """The key of a stream of luck this quarter (or in a fixed one, for what stays with a person)."""
         return draws.key(self.seed, stream, self.quarter if quarter is None else quarter)
+
+    @property
+    def climate(self) -> float:
+        """The venture climate of the quarter (log points), after history in the course that nature takes."""
+        course = self.nature.climate_course if self.quarter > city_data.KNOWN else 0
+        return venture_climate(course, self.city.at("climate", self.quarter), self.nature.climate_steady)
 
     @property
     def rules(self) -> Rulebook:

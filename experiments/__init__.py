@@ -1,4 +1,4 @@
-"""Questions asked of the model: `from experiments import compare, sweep, sensitivity, optimise, attribute`.
+"""Questions asked of the model: `from experiments import compare, sweep, sensitivity, optimise, attribute, headline, robustness`.
 
 Questions are modules that can be called: `compare("status-quo", "pilot-2021")` asks the question,
 `compare.Comparison` is the module's class. So both readings of the name are right, whichever was imported first.
@@ -11,7 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-QUESTIONS = ("run", "compare", "sweep", "sensitivity", "optimise")
+QUESTIONS = ("run", "compare", "sweep", "sensitivity", "optimise", "robustness", "headline")
 NAMES = {
     "Scenario": "experiments.scenario.Scenario",
     "load": "experiments.scenario.load",
@@ -20,7 +20,7 @@ NAMES = {
     "attribute": "experiments.attribution.attribute",
     "read": "experiments.store.load",
 }
-__all__ = ["Plan", "Scenario", "attribute", "compare", "load", "load_plan", "optimise", "read", "run", "sensitivity", "sweep"]
+__all__ = ["Plan", "Scenario", "attribute", "compare", "headline", "load", "load_plan", "optimise", "read", "robustness", "run", "sensitivity", "sweep"]
 
 
 class Question(ModuleType):

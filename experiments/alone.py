@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import json
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import numpy as np
 
 from ecosystem.source import fingerprint
 from experiments.catalogue import SHOWN
+from experiments.ensemble import digest
+from experiments.journal import Journal
 from experiments.replicate import compile_kernels, worlds_of
 from experiments.scenario import Scenario, load
 from experiments.statistics import paired_interval
@@ -38,34 +39,25 @@ def simulate(ticket: tuple[int, str], *, scale: float, years: int) -> dict[str, 
 
 def gather(out: Path, replicates: int, workers: int, scale: float, years: int) -> dict[tuple[int, str], dict[str, float]]:
     """Headlines by (replicate, instrument): those on disk that this model made, and the missing ones."""
-    out.mkdir(parents=True, exist_ok=True)
-    file, made = out / "effects.jsonl", {name: _identity(name, scale, years) for name in (BASELINE, *CATALOGUE)}
-    found: dict[tuple[int, str], dict[str, float]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-        row = json.loads(line)
-        if made.get(row["name"]) == row["made"]:
-            found[row["replicate"], row["name"]] = row["headline"]
-    wanted = [(r, name) for r in range(replicates) for name in made]
-    missing = [ticket for ticket in wanted if ticket not in found]
-    if not missing:
-        return {ticket: found[ticket] for ticket in wanted}
-    with Crew(workers, prepare=compile_kernels) as crew, file.open("a", encoding="utf-8") as kept:
-        for outcome in crew.outcomes(partial(simulate, scale=scale, years=years), missing):
-            if not isinstance(outcome, Done):
-                raise SystemExit(f"{outcome.replicate}: {outcome.message}")
-            replicate, name = outcome.replicate
-            found[replicate, name] = outcome.trajectories
-            kept.write(json.dumps({"replicate": replicate, "name": name, "made": made[name], "headline": outcome.trajectories}) + "\n")
-            kept.flush()
-            print(f"{len(found)} of {len(wanted)}: replicate {replicate}, {name or 'status quo'}, {outcome.seconds:.0f} s", flush=True)
-    return {ticket: found[ticket] for ticket in wanted}
+    made = {name: _identity(name, scale, years) for name in (BASELINE, *CATALOGUE)}
+    wanted = {(r, name): f"{r}:{name}:{identity}" for r in range(replicates) for name, identity in made.items()}
+    with Journal(out / "effects.jsonl") as journal:
+        missing = [ticket for ticket, key in wanted.items() if key not in journal.found]
+        with Crew(workers, prepare=compile_kernels) as crew:
+            for outcome in crew.outcomes(partial(simulate, scale=scale, years=years), missing):
+                if not isinstance(outcome, Done):
+                    raise SystemExit(f"{outcome.replicate}: {outcome.message}")
+                replicate, name = outcome.replicate
+                journal.add(wanted[replicate, name], outcome.trajectories)
+                print(f"replicate {replicate}, {name or 'status quo'}, {outcome.seconds:.0f} s; {len(missing)} were to do", flush=True)
+        return {ticket: journal.found[key] for ticket, key in wanted.items()}
 
 
 def _identity(name: str, scale: float, years: int) -> str:
     """What makes a world of this instrument: the model, its settings, the instrument's own file."""
     own = Path(inspect.getfile(CATALOGUE[name])).read_bytes() if name else b""
     model = fingerprint(("ecosystem", "agents"), (".py", ".toml"))
-    return hashlib.sha256(f"{model}:{world(name, scale, years).hash}:".encode() + own).hexdigest()[:16]
+    return hashlib.sha256(f"{model}:{digest()}:{world(name, scale, years).hash}:".encode() + own).hexdigest()[:16]
 
 
 def effects(found: dict[tuple[int, str], dict[str, float]], replicates: int) -> dict[str, dict[str, dict[str, float]]]:

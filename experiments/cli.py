@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import app_command, folder_commands, plan_commands, shell
+from experiments import app_command, calibration_command, estimate_command, evidence_commands, facts_command, folder_commands, plan_commands, shell
 from experiments.options import Cluster, Fitted, Json, Lang, Language, Out, Precision, Replicates, Scale, Seed, Shares, Workers, Years, option
 from experiments.shell import print_json, real, whole
 
@@ -30,8 +30,11 @@ app = typer.Typer(
 shelf = typer.Typer(help="Look at scenarios.", rich_markup_mode=None)
 app.add_typer(shelf, name="scenario")
 app.add_typer(plan_commands.app)  # sweep, sensitivity, optimise, attribute
+app.add_typer(evidence_commands.app)  # headline, robustness
 app.add_typer(folder_commands.app)  # report, twins
+app.add_typer(estimate_command.app)  # estimate
 app.add_typer(app_command.app)  # app
+app.add_typer(calibration_command.app)  # calibrate
 
 UsageError = typer.BadParameter.__mro__[1]  # from click, or from typer's own copy of it
 
@@ -149,28 +152,7 @@ def index(
     shell.leave(result, interrupted, out)
 
 
-@app.command()
-def facts(
-    replicates: Annotated[int, option(whole(1, 10_000), "R", "Runs with different luck.")] = 10,
-    scale: Annotated[float, option(real(0.001, 4), "X", "Size of the city; 1 is the real one.")] = 1.0,
-    workers: Workers = None,
-    seed: Annotated[int, option(whole(0, 2**53 - 1), "N", "Root of all luck.")] = 1,
-    as_json: Json = False,
-) -> None:
-    """Measure every stylized fact on simulated worlds and say which hold."""
-    from experiments.facts import measure
-
-    ask = partial(measure, replicates=replicates, scale=scale, workers=workers, seed=seed)
-    rows, interrupted = shell.finished(ask, "facts", as_json)
-    if interrupted:
-        shell.say("interrupted: a fact is measured on all its runs, so nothing is shown")
-        raise typer.Exit(130)
-    if as_json:
-        print_json(rows)
-    else:
-        from experiments.tables.model import show_facts
-
-        show_facts(rows)
+facts = app.command()(facts_command.facts)
 
 
 @app.command()

@@ -30,6 +30,7 @@ def classes() -> list[Entry]:
 def settings() -> list[Entry]:
     """Numbers of the experiments themselves: of a run, a plan and the tables of a plan."""
     from experiments import attribution, discovery, optimise, plan
+    from experiments.econometrics.numbers import NUMBERS as ESTIMATE
     from experiments.scenario import RUN
     from experiments.sensitivity import phases
 
@@ -41,6 +42,7 @@ def settings() -> list[Entry]:
         "optimise": optimise.NUMBERS,
         "attribute": attribution.NUMBERS,
         "index": Weights.declared,
+        "estimate": ESTIMATE,
     }
     return [entry for group, numbers in groups.items() for entry in entries(group, numbers)]
 

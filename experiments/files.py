@@ -14,6 +14,7 @@ from typing import Any
 
 from ecosystem.declare import Wrong
 from ecosystem.source import fingerprint
+from experiments import ensemble
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -55,9 +56,9 @@ def read_manifest(directory: str | Path) -> dict[str, Any]:
 
 @cache
 def versions() -> dict[str, str]:
-    """What made the result: the program, the fingerprint of the model's source, and what it stands on."""
+    """What made the result: the program, the fingerprint of the model's source and its ensemble, and what it stands on."""
     root = Path(__file__).parents[1]
-    source = fingerprint(("agents", "ecosystem", "policies", "experiments/data"), (".py", ".toml"))
+    source = digest(f"{fingerprint(('agents', 'ecosystem', 'policies'), ('.py', '.toml'))}{ensemble.digest()}".encode())  # not results shipped beside it
     packages = {name: metadata.version(name) for name in ("mesa", "numpy", "numba")}
     return {"tequ": _own_version(root), "source": source[:12], "python": platform.python_version(), **packages}
 

@@ -130,7 +130,7 @@ def list_on_exchange(world: World) -> None:
     world.listing_carry[0] += rules.listing_quota / 4.0 * world.scale
     places = int(world.listing_carry[0])
     world.listing_carry[0] = min(world.listing_carry[0] - places, 1.0) + 0.0
-    climate = world.city.at("climate", quarter)
+    climate = world.climate
     if climate < nature.listing_window:
         return  # nobody buys: the queue waits, and this quarter's places are lost
     tie = uniform_numpy(world.key("firm.listing"), firms.uid[queue])
@@ -209,7 +209,7 @@ def sell_out(world: World) -> None:
         return
     # Debts are paid from the firm's cash first, what remains is taken along or down.
     _settle_debt(world, both)
-    climate = world.city.at("climate", world.quarter)
+    climate = world.climate
     multiple = world.city.sector.multiple[firms.sector[sold]]
     value = np.array([
         pre_money(m, 4.0 * r, 0.0, nature.growth_priced, prospect(b, nature.size_drag, s, nature.entry_sales), climate)

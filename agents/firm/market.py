@@ -12,7 +12,7 @@ from agents.treasury import year_ends
 from ecosystem import ledger as books
 from ecosystem.cells import ACROSS
 from ecosystem.clock import quarter
-from ecosystem.draws import exp, ln, uniform
+from ecosystem.draws import exp, ln, normal_of, uniform
 from ecosystem.kernel import equation, kernel, pass_over_all
 from ecosystem.verb import verb
 from ecosystem.world import World
@@ -57,6 +57,17 @@ def shock_scale(spread, exponent, size):
 
 
 @equation
+def shock_luck(shape, u):
+    """A sales shock in standard deviations for a uniform number u in (0, 1): Laplace (shape 0) or normal (shape 1), mean 0 and variance 1.
+
+    By their quantiles, so that the same luck has the same rank in both. Laplace: Bottazzi & Secchi (2006); normal: Gibrat (1931). Log points once scaled.
+    """
+    if shape == 1:
+        return normal_of(u)
+    return math.copysign(-0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u - 0.5), 1e-300)), u - 0.5)
+
+
+@equation
 def growth_bought(want, free, cost, sales, money):
     """Growth in a quarter and what was paid for it: a share `free` of the growth wanted comes by itself, the rest costs cost x sales a log point.
 
@@ -93,8 +104,16 @@ def _meet(uid, sales, nature, key, size, shock):
     for i in range(len(uid)):
         size[i] = relative_size(sales[i], nature.entry_sales)
         u = uniform(key, uid[i]) - 0.5
-        luck = math.copysign(-0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u), 1e-300)), u)  # as draws.laplace
+        luck = math.copysign(-0.7071067811865476 * ln(max(1.0 - 2.0 * abs(u), 1e-300)), u)  # as shock_luck, shape 0
         drawn = shock_scale(nature.shock_spread, nature.shock_size, size[i]) * luck
+        shock[i] = max(min(drawn, nature.shock_limit), -nature.shock_limit)
+
+
+@kernel
+def _meet_otherwise(uid, nature, key, size, shock):
+    """The shocks of another shape in place of those of `_meet`, from the same luck."""
+    for i in range(len(uid)):
+        drawn = shock_scale(nature.shock_spread, nature.shock_size, size[i]) * shock_luck(nature.shock_shape, uniform(key, uid[i]))
         shock[i] = max(min(drawn, nature.shock_limit), -nature.shock_limit)
 
 
@@ -144,6 +163,10 @@ def trade(world: World) -> None:
     firms, nature = world.firms.view, world.nature_record
     size, shock = np.empty((2, world.firms.n))
     _meet(firms.uid, firms.sales, nature, world.key("firm.shock"), size, shock)
+    if nature.shock_shape != 0:
+        _meet_otherwise(firms.uid, nature, world.key("firm.shock"), size, shock)
+    if world.quarter == world.nature.shock_quarter:
+        shock += world.nature.sales_shock  # a stress test: none unless a scenario sets it
     _trade(firms, world.regulators.view, world.city.sector, world.markets.view, world.cells.view, nature, size, shock, world.ledger.flows)
 
 

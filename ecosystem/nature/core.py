@@ -1,7 +1,7 @@
 """The core of the city: founding, growing, researching, permission, money, and how it is all observed.
 
 Numbers whose source is "fitted" take their default from data/fitted.toml, written by
-experiments/calibrate.py against facts of role target; everything else has its source or assumption here.
+`tequ calibrate` against facts of role target; everything else has its source or assumption here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FITTED = read("fitted.toml")
 
 def fitted(name: str, unit: str, low: float, high: float, start: float, en: str, zh: str) -> Any:
     """A number chosen by the calibration; `start` is where its search begins."""
-    return number(float(_FITTED.get(name, start)), unit, low, high, "fitted (experiments/calibrate.py)", en, zh)
+    return number(float(_FITTED.get(name, start)), unit, low, high, "fitted (tequ calibrate)", en, zh)
 
 
 class Core(Numbers):
@@ -188,6 +188,7 @@ class Core(Numbers):
     dilution = number(0.18, "share", 0.02, 0.6, "B3.10: series A 17.9-20.9 %", "share usually sold in a round", "单轮稀释")
     seek_spent = number(0.6, "share", 0, 1, "assumption A-97", "share of the last round spent before seeking the next", "寻求下一轮前已用资金比例")
     ticket = number(0.12, "share of fund", 0.005, 1, "assumption A-98", "largest part of a fund in one firm", "单项目投资上限")
+    plan_spread = number(0.8, "log points", 0, 2, "assumption A-450", "spread of the plans for which firms ask money", "企业融资计划规模离散度")
     local_share = number(
         0.14,
         "share",
@@ -243,6 +244,7 @@ class Core(Numbers):
         140, "quarter", 80, 223, "MYbank and WeBank opened 2014-15 (D3.6)", "first quarter of banks that lend on data", "数据银行开业季度", whole=True
     )
     write_off = number(4, "quarters", 1, 20, "assumption A-113", "quarters a bad loan stays on the books", "不良贷款核销期", whole=True)
+    inclusive_credit = number(10.0, "M RMB", 0.01, 1000, "CBIRC 2019, No. 48: inclusive loans to small firms", "most a small borrower owes", "小微企业普惠贷款授信上限")
     credit_age = number(2.0, "quarters", 0, 40, "assumption A-163", "youngest firm lent to", "可获贷的最短成立时间")
     bank_liquidity = number(0.1, "share of loans", 0, 1, "assumption A-164", "cash banks keep", "银行备付比例")
     bank_costs = number(0.5, "share of margin", 0, 1, "assumption A-165", "running costs in a bank's margin", "利差中的运营成本")

@@ -11,12 +11,20 @@ from experiments.tables.page import Page, decimals, interval, shown, table
 
 
 def show_facts(rows: Sequence[dict[str, Any]]) -> None:
-    out, made = Page(), table("", "Fact", "Role", "Unit", "Band", "Value", "Source", right=(4, 5))
+    """Every fact with its band and value; why those fail that do; how many hold, by role."""
+    out = Page()
+    made = table("", "Fact", "Role", "Unit", "Band", "Value", "±", "Source", right=(4, 5, 6))
+    made.columns[1].min_width = 30
     for row in rows:
-        places = decimals(row["low"], row["high"])
-        band = interval(row["low"], row["high"], places)
-        made.add_row("pass" if row["inside"] else "FAIL", row["fact"], row["role"], row["unit"], band, shown(row["value"]), row["source"])
-    out.show("Stylized facts", made)
+        band = interval(row["low"], row["high"], decimals(row["low"], row["high"]))
+        spread, verdict = shown(row["spread"], decimals(row["value"])), "pass" if row["inside"] else "FAIL"
+        made.add_row(verdict, row["fact"], row["role"], row["unit"], band, shown(row["value"]), spread, f"{row['source']} ({row['confidence']})")
+    out.show("Stylized facts (± is the standard deviation over worlds)", made)
+    for row in rows:
+        if not row["inside"]:
+            out.print(f"FAIL {row['fact']}: {row['statement']} {row['reason'] or 'The reason is not known.'}")
+    if not all(row["inside"] for row in rows):
+        out.print()
     for role in dict.fromkeys(row["role"] for row in rows):
         of_role = [bool(row["inside"]) for row in rows if row["role"] == role]
         out.print(f"{role}: {sum(of_role)} of {len(of_role)} inside their band")

@@ -90,7 +90,7 @@ def test_points_of_a_design_are_no_percentages():
         ("国科发火〔2008〕172号", "law"),
         ("Stern 2017: +34 %", "paper"),
         ("F11: Chen et al. 2021, real user-cost elasticity", "counted"),
-        ("fitted (experiments/calibrate.py)", "fitted"),
+        ("fitted (tequ calibrate)", "fitted"),
         ("2 % a year, market convention", "other"),
     ],
 )
@@ -173,6 +173,8 @@ def test_every_fact_is_said_in_both_languages():
         assert f"evidence_facts.{fact.name}" in texts()
         if fact.note:
             assert f"evidence_facts.note.{fact.name}" in texts()
+        if fact.reason:
+            assert texts()[f"evidence_facts.reason.{fact.name}"].en == fact.reason
         assert not ENGLISH.search(words.source(fact.source, ZH)) and not ENGLISH.search(words.unit(fact.unit, ZH))
 
 
@@ -183,6 +185,14 @@ def test_a_fact_outside_its_band_is_named_first_and_plainly():
     assert {row["verdict"] for row in rows[1:]} == {"inside"}
     targets = sum(f.role == "target" for f in FACTS)
     assert facts.summary(measured(**{fact.name: fact.high + 1}), EN)[0].startswith(f"{targets - 1} of {targets}")
+
+
+def test_a_fact_that_is_missed_says_why_and_one_that_holds_does_not():
+    fact = next(f for f in FACTS if f.reason)
+    for say in (EN, ZH):
+        held, missed = (facts.table(measured(**{fact.name: value}), say) for value in (fact.target, fact.high * 2))
+        told = [next(row["note"] for row in rows if row["fact"] == fact.name) for rows in (held, missed)]
+        assert told[1] == texts()[f"evidence_facts.reason.{fact.name}"][say.lang] != told[0]
 
 
 def test_the_strip_tells_inside_from_outside():
@@ -283,8 +293,8 @@ def test_an_errand_that_failed_gives_its_place_back(tmp_path):
 def test_every_tab_is_small_and_json(session, lang, tab):
     session.speak(lang)
     session.choose("evidence", tab=tab)
-    sent = json.dumps([evidence.view(session), evidence.content(session), evidence.working(session, Scene())], allow_nan=False)
-    assert len(sent) < 40_000
+    sent = json.dumps([evidence.view(session), evidence.content(session), evidence.working(session, Scene())], allow_nan=False, ensure_ascii=False)
+    assert len(sent.encode()) < 60_000
 
 
 def test_choices_from_a_link_that_mean_nothing_are_ignored(session):

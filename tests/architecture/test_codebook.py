@@ -24,7 +24,7 @@ SEEDS, EVIDENCE = (ROOT.parent / "shared" / folder for folder in ("seeds", "evid
 BOOK = lines()
 # A row of the evidence table, a seed with its line, a law, a paper or data set with its year, the fit, a design choice, a dated fact or a convention.
 SOURCE = re.compile(
-    r"\b[A-K]\d+(\.\d+)?[a-z]?\b|\b00[0-4]\b|assumption A-\d+|(19|20)\d\d|〔\d{4}〕|fitted \(experiments/calibrate\.py\)|model\.md|design choice"
+    r"\b[A-K]\d+(\.\d+)?[a-z]?\b|\b00[0-4]\b|assumption A-\d+|(19|20)\d\d|〔\d{4}〕|fitted \(tequ calibrate\)|model\.md|design choice"
     r"|\bLaw\b|Basel|[Mm]easures for|convention"
 )
 CJK = re.compile("[\u4e00-\u9fff]")

@@ -29,7 +29,8 @@ from policies.plans import outside
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
-    "run", "compare", "index", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute", "report", "twins", "app",
+    "run", "compare", "index", "facts", "score", "measures", "codebook", "scenario", "sweep", "sensitivity", "optimise", "attribute",
+    "headline", "robustness", "report", "twins", "estimate", "app", "calibrate",
 ]  # fmt: skip
 QUICK = ["--replicates", "4", "--workers", "1", "--years", "2"]
 MODEL = importlib.import_module("experiments.run").simulate
@@ -490,11 +491,12 @@ def test_score_reads_the_quarter_aloud(capsys):
     assert sum(row["share"] for row in rows) <= 1.0
 
 
-ABOUT = {"unit": "firms a year", "source": "D1.12", "note": ""}
+ABOUT = {"unit": "firms a year", "source": "D1.12", "confidence": "V", "note": "", "statement": "So it is.", "reason": ""}
 FACTS = [
-    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "inside": True, **ABOUT},
-    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "inside": False, **ABOUT},
-]
+    {"fact": "firms enter", "role": "target", "low": 30_000, "high": 38_000, "value": 34_567.8, "spread": 912.3, "inside": True, **ABOUT},
+    {"fact": "shares are skewed", "role": "check", "low": -1.2, "high": -0.9, "value": math.nan, "spread": math.nan, "inside": False,
+     **ABOUT, "reason": "Nothing grows."},
+]  # fmt: skip
 
 
 def test_facts(capsys, monkeypatch):
@@ -511,9 +513,21 @@ def test_facts(capsys, monkeypatch):
     assert {key: asked[key] for key in ("replicates", "scale", "workers", "seed")} == {"replicates": 3, "scale": 0.1, "workers": 2, "seed": 1}
     code, out, _ = tequ(capsys, "facts")
     assert code == 0
-    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +D1.12", out)
-    assert re.search(r"FAIL +shares are skewed", out)
+    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +912 +D1.12 \(V\)", out)
+    assert "FAIL shares are skewed: So it is. Nothing grows.\n" in out
     assert "target: 1 of 1 inside their band\ncheck: 0 of 1 inside their band\n" in out
+    assert asked["ensemble"] is True
+
+
+def test_facts_can_be_asked_for_by_role_and_name_and_in_the_fitted_nature(capsys, monkeypatch):
+    asked = {}
+    monkeypatch.setitem(sys.modules, "experiments.facts", SimpleNamespace(measure=lambda **options: asked.update(options) or FACTS))
+    for options, names in ((("--role", "check"), ["shares are skewed"]), (("--name", "FIRMS"), ["firms enter"]), (("--fitted",), [f["fact"] for f in FACTS])):
+        _, out, _ = tequ(capsys, "facts", *options, "--json")
+        assert [row["fact"] for row in one_document(out)] == names
+    assert asked["ensemble"] is False
+    code, _, told = tequ(capsys, "facts", "--role", "chek")
+    assert code == 2 and "target or check" in told and "check" in told
 
 
 # -- scenarios -------------------------------------------------------------------------------------------

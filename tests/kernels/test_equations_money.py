@@ -2,9 +2,10 @@
 
 import math
 
-from agents.bank import chance, cover, credit_limit, default_score, lending_rate
+from agents.bank import backing, chance, cover, credit_limit, default_score, lending_rate, property_price
 from agents.treasury import merit, year_ends
-from agents.venture_fund import absorbable, clears, posterior, round_size, signal_sd
+from agents.venture_fund import absorbable, clears, plan_size, posterior, round_size, signal_sd
+from ecosystem.classification import due_next, impaired, is_small
 from ecosystem.valuation import pre_money, prospect
 from tests.kernels.equations import LN2, LN3, agrees, asked
 
@@ -45,6 +46,28 @@ THREE = {
         ((4.0, 0.0, 20.0, 0.05), 4.0),
         ((2.0, 3.0, 0.0, 1.0), 6.0),
     ],
+    plan_size: [  # spread, luck
+        ((0.0, 2.0), 1.0),  # all alike
+        ((1.0, 0.5), 1.0),  # e^(0.5 - 0.5)
+        ((LN2, LN2 / 2), 1.0),
+        ((2.0, 1.5), math.e),  # e^(3 - 2)
+    ],
+    due_next: [  # owed, rate, amortisation
+        ((1.0, 0.04, 0.25), 0.26),
+        ((2.0, 0.08, 0.1), 0.24),
+        ((0.0, 0.05, 0.2), 0.0),
+    ],
+    impaired: [  # cash, profit, due
+        ((0.1, -0.05, 0.06), True),  # 0.05 is left for 0.06
+        ((0.2, -0.05, 0.06), False),
+        ((0.0, 0.06, 0.06), False),  # it just earns what is due
+        ((0.0, -1.0, 0.0), False),  # who owes nothing has no bad loan
+    ],
+    is_small: [  # owed, most
+        ((9.0, 10.0), True),
+        ((10.0, 10.0), True),  # up to and with the limit
+        ((10.1, 10.0), False),
+    ],
     default_score: [  # intercept, weight, cover, noise
         ((0.5, 2.6, 1.0, 0.0), -2.1),
         ((0.5, 2.6, 0.0, 0.3), 0.8),
@@ -72,6 +95,18 @@ THREE = {
         ((1.2, 1.0, 0.5, 0.05, 0.0, 0.3, 0.15), 1.2),
         ((1.2, 1.0, 2.0, 0.05, 0.0, 0.3, 0.15), 2.4),
         ((1.2, -1.0, -2.0, 0.05, 2.0, 0.3, 0.15), 0.14),  # the small loan anyone may have, and 0.15 x 0.3 x 2 on patents
+    ],
+    property_price: [  # shock, quarter, since
+        ((-0.3, 167, 168), 1.0),  # the quarter before
+        ((-LN3, 168, 168), 1 / 3),
+        ((LN3, 200, 168), 3.0),  # to stay
+        ((0.0, 168, 168), 1.0),  # no test
+    ],
+    backing: [  # secured, price
+        ((0.53, 1.0), 1.0),  # to the last bit
+        ((0.53, 0.5), 0.735),
+        ((0.0, 0.5), 1.0),
+        ((1.0, 1.2), 1.2),
     ],
     merit: [  # quality, noise
         ((1.0, -0.25), 0.75),

@@ -24,3 +24,9 @@ def of(name: str) -> Instrument:
 
 
 INSTRUMENTS = {name: of(name) for name in CATALOGUE}
+
+
+def groups(width: int = 6) -> list[list[str]]:
+    """Measures in groups of about `width`, each measure in two of them: any two measures are together in one of the two at most."""
+    names = list(CATALOGUE)
+    return [names[i::width] for i in range(width)] + [names[i : i + width] for i in range(0, len(names), width)]

@@ -1,10 +1,14 @@
-"""Changing measures while the city runs: from the next quarter on, and nothing before it, beside it or behind it changes."""
+"""Changing measures while the city runs: from the next quarter on, and nothing before it, beside it or behind it changes.
+
+In the usual suite measures begin and end in groups that take any two apart; `make science` tries each alone.
+"""
 
 import numpy as np
 import pytest
 
 from ecosystem import clock
 from policies import CATALOGUE
+from tests.policies.instruments import groups
 from tests.science.worlds import base, baseline, differing, run
 
 CHANGE = clock.quarter("2021Q4")  # the last quarter under the old measures
@@ -32,19 +36,24 @@ def test_enacting_what_holds_already_changes_nothing(measures):
     assert differing(changed(measures, measures), run(base().branch(measures))) == []
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_a_measure_enacted_later_is_the_measure_that_was_to_start_then(name):
-    late = CATALOGUE[name](start=clock.named(CHANGE + 1))
-    assert differing(changed((), (CATALOGUE[name](),)), run(base().branch((late,)))) == []
+SOME = pytest.mark.parametrize("names", [*groups(), *(pytest.param([name], marks=pytest.mark.science) for name in CATALOGUE)], ids="+".join)
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_a_measure_given_up_is_the_measure_that_was_to_end_then(name):
-    short = CATALOGUE[name](end=clock.named(CHANGE))
-    given_up = changed(name, ())
-    assert differing(given_up, run(base().branch((short,)))) == []
-    spent = given_up.trajectory.spending[name]
-    assert len(spent) == len(given_up.trajectory.quarters)
+def of(names, **dates):
+    return tuple(CATALOGUE[name](**dates) for name in names)
+
+
+@SOME
+def test_measures_enacted_later_are_those_that_were_to_start_then(names):
+    assert differing(changed((), of(names)), run(base().branch(of(names, start=clock.named(CHANGE + 1))))) == []
+
+
+@SOME
+def test_measures_given_up_are_those_that_were_to_end_then(names):
+    given_up = changed(of(names), ())
+    assert differing(given_up, run(base().branch(of(names, end=clock.named(CHANGE))))) == []
+    path = given_up.trajectory
+    assert {name: len(spent) for name, spent in path.spending.items()} == dict.fromkeys(names, len(path.quarters))
 
 
 def test_given_up_before_its_start_it_never_was():

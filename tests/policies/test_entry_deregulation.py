@@ -66,11 +66,52 @@ def test_who_need_not_wait_starts_more_often_and_the_others_as_before():
     assert of(after, "novel").sum() > 1.5 * of(before, "novel").sum()
 
 
-def test_relief_lowers_what_starting_costs():
-    before, after = newcomers(), newcomers(Entry(exempt=0, relief=0.5))
+def test_relief_lowers_what_starting_costs_and_the_measure_pays_for_it():
+    before, after = newcomers(), newcomers(Entry(exempt=0, relief=0.5, budget=10_000.0))
     assert len(born(after)) > len(born(before))
     cost = [w.ledger.flows[ledger.ENTRY_COST] / len(born(w)) for w in (before, after)]
-    assert cost[1] == pytest.approx(0.5 * cost[0])
+    assert cost[1] == pytest.approx(cost[0])
+    back = after.ledger.flows[ledger.ENTRY_RELIEF]
+    assert back / len(born(after)) == pytest.approx(0.5 * cost[0])
+    assert after.accounts["quarter_spent"][1] == pytest.approx(back + 3.5)
+    assert before.ledger.flows[ledger.ENTRY_RELIEF] == 0.0
+
+
+def test_a_founder_who_is_paid_back_begins_with_as_much_more():
+    before, after = newcomers(), newcomers(Entry(exempt=0, relief=0.5, budget=10_000.0))
+    had = dict(zip(of(before, "uid").tolist(), of(before, "cash").tolist(), strict=True))
+    has = dict(zip(of(after, "uid").tolist(), of(after, "cash").tolist(), strict=True))
+    assert len(had) > 1000
+    assert [has[uid] - had[uid] for uid in had] == pytest.approx([0.015] * len(had))
+
+
+def test_what_the_offices_will_need_is_not_paid_out_and_the_rest_is_shared_alike():
+    """14 a year for offices; of the 6 that are left a quarter of the year pays 1.5."""
+    world = newcomers(Entry(exempt=0, relief=0.9))
+    back = world.ledger.flows[ledger.ENTRY_RELIEF]
+    assert back == pytest.approx(1.5)
+    assert world.accounts["left"][1] == pytest.approx(15.0)
+    share = back / (0.9 * 0.03 * len(born(world)))
+    assert share < 0.1
+    assert world.accounts["chance"][1] == pytest.approx(0.5 + 0.5 * share)
+
+
+def test_founders_do_not_count_on_what_was_not_paid():
+    """Same people, same offer: when nobody was paid back of late, the same start as without the measure."""
+    relief = Entry(exempt=0, relief=0.9, budget=10_000.0)
+    starts = []
+    for chance in (0.0, 1.0):
+        world = village(1)
+        world.regulators["wait"][:] = 8.0
+        enact(world, relief)
+        world.accounts["chance"][1] = chance
+        treasury.vote(world)
+        uid = (world.quarter << 40) | np.arange(1, 20_001, dtype=np.int64)
+        world.candidates = uid, uid, np.full(20_000, BIO, np.int8)
+        founder.decide(world)
+        starts.append(of(world, "uid").tolist())
+    assert starts[0] == of(newcomers(), "uid").tolist()
+    assert len(starts[1]) > len(starts[0])
 
 
 def test_only_in_the_cells_it_is_aimed_at():

@@ -72,7 +72,7 @@ def duration(length: float, say: Say) -> str:
 
 
 def _row(fact: Fact, found: dict[str, Any] | None, say: Say) -> dict[str, Any]:
-    key, note = f"evidence_facts.{fact.name}", f"evidence_facts.note.{fact.name}"
+    key = f"evidence_facts.{fact.name}"
     shown = _unit(fact, say)
     value = _number(found["value"]) if found else None
     spread = _number(found["spread"]) if found else None
@@ -80,7 +80,7 @@ def _row(fact: Fact, found: dict[str, Any] | None, say: Say) -> dict[str, Any]:
     return {
         "fact": fact.name,
         "statement": say.text(key) if key in texts() else capital(fact.name),
-        "note": say.text(note) if note in texts() else "" if say.chinese else capital(fact.note),
+        "note": _remark(fact, "reason" if verdict in ("outside", "unknown") and fact.reason else "note", say),
         "role": fact.role,
         "role_label": say.text(f"evidence.{fact.role}"),
         "unit": unit(shown, say),
@@ -92,6 +92,12 @@ def _row(fact: Fact, found: dict[str, Any] | None, say: Say) -> dict[str, Any]:
         "strip": _strip(fact, value, spread),
         "source": source(fact.source, say),
     }
+
+
+def _remark(fact: Fact, kind: str, say: Say) -> str:
+    """What is said below a fact: its note, or why the model misses it."""
+    key = f"evidence_facts.{kind}.{fact.name}"
+    return say.text(key) if key in texts() else "" if say.chinese else capital(getattr(fact, kind))
 
 
 def _strip(fact: Fact, value: float | None, spread: float | None) -> dict[str, float | None]:

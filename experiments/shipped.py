@@ -5,7 +5,7 @@ Each answer is None where its file is not shipped. The files are written by the 
 - `estimates.toml`: [about] date, source, replicates, scale, seed; [[estimate]] design, statement, unit, estimate, error,
   low, high, published (text), published_low, published_high, inside, n, truth, source, note;
 - `robustness.toml`: [about] the same and baseline, scenario, hash; [[effect]] variant, indicator, unit, delta, low, high,
-  probability_better; [[verdict]] indicator, verdict, breaks_in (names of variants);
+  probability_better; [[verdict]] indicator, verdict, breaks_in (names of variants); or as `tequ robustness --record` writes it;
 - `facts.json`: rows of `experiments.facts.measure`, or {"about": {...}, "facts": rows}.
 
 What is not known is left out. A text may have its Chinese beside it (statement_zh, variant_zh ...); `CHINESE` knows the rest.
@@ -17,6 +17,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ def estimates() -> dict[str, Any] | None:
 
 def robustness() -> dict[str, Any] | None:
     """The effect of one scenario under other entry rules, shocks, climates and matching: `about`, `effect` and `verdict`."""
-    return _toml("robustness.toml", "effect", "verdict")
+    found = _toml("robustness.toml")
+    return found if found is None or {"effect", "verdict"} <= found.keys() else _recorded(found)
 
 
 def facts() -> dict[str, Any] | None:
@@ -61,7 +63,7 @@ def robustness_of(scenario: Scenario, baseline: Scenario) -> dict[str, Any] | No
         return None
     scales = (scenario.scale, found["about"].get("scale", scenario.scale))
     hashes = {scenario.replaced(scale=scale, ensemble=ensemble).hash for scale in scales for ensemble in (0, 1)}
-    return found if found["about"].get("hash") in hashes else None
+    return found if found["about"].get("hash", found["about"].get("scenario_hash")) in hashes else None
 
 
 def count(rows: list[dict[str, Any]], role: str) -> tuple[int, int]:
@@ -79,6 +81,24 @@ def said(row: Mapping[str, Any], key: str, lang: str) -> str:
 def in_chinese(text: str) -> str:
     """A word or sentence of these files in Chinese; as it is where nobody said it."""
     return _chinese().get(text, text)
+
+
+def _recorded(found: dict[str, Any]) -> dict[str, Any]:
+    """The record of `tequ robustness` in the same terms: a row an effect, a row a verdict, variants by their labels."""
+    told = import_module("experiments.robustness")
+    result = told.read(FOLDER / "robustness.toml")
+    labels = {name: variant.label for name, variant in told.VARIANTS.items()}
+    effects = [row | _labelled("variant", labels.get(row["variant"], row["variant"])) for row in result.effects.to_dict("records")]
+    verdicts = []
+    for indicator, verdict in result.verdicts().items():
+        names = [labels.get(name, name) for name in (*verdict.breaks, *verdict.weakens)]
+        in_both = {f"breaks_in{end}": [n if isinstance(n, str) else n[lang] for n in names] for end, lang in (("", "en"), ("_zh", "zh"))}
+        verdicts.append({"indicator": indicator, "verdict": verdict.word, **in_both})
+    return {"about": found["about"], "effect": effects, "verdict": verdicts}
+
+
+def _labelled(key: str, label: Any) -> dict[str, str]:
+    return {key: label} if isinstance(label, str) else {key: label["en"], f"{key}_zh": label["zh"]}
 
 
 @cache

@@ -65,7 +65,7 @@ def effect(row: dict[str, Any], words: Words) -> tuple[str, ...]:
 
 def breaks(row: dict[str, Any], words: Words) -> str:
     """The variants that break a conclusion, named."""
-    names = row.get("breaks_in") or []
+    names = (row.get("breaks_in_zh") if words.chinese else None) or row.get("breaks_in") or []
     names = names.split(", ") if isinstance(names, str) else names
     return words.list([shipped.in_chinese(n) if words.chinese else n for n in names]) if names else words("evidence.nowhere")
 
@@ -97,18 +97,22 @@ def estimate(row: dict[str, Any], words: Words) -> tuple[str, ...]:
     """design, statement, unit, estimate, standard error, interval, published, inside; the source stands with what was published."""
     value, error, low, high = (number(row, key) for key in ("estimate", "error", "low", "high"))
     half = (high - low) / 2
-    numbers = (words.number(value, within=half), words.number(error), words.interval(low, high, within=half))
+    numbers = (words.number(value, within=half), words.number(error, within=error), words.interval(low, high, within=half))
     unit = words.unit(row["unit"])
     unit = shipped.said(row, "unit", words.lang) if unit == row["unit"] else unit
     inside = words("evidence." + {True: "yes", False: "no"}.get(row.get("inside"), "unknown"))  # type: ignore[arg-type]
-    return (*(shipped.said(row, key, words.lang) for key in ("design", "statement")), unit, *numbers, published(row, words), inside)
+    design = words.texts["designs"].get(row["design"]) or shipped.said(row, "design", words.lang)
+    return (design, shipped.said(row, "statement", words.lang), unit, *numbers, published(row, words), inside)
 
 
 def published(row: dict[str, Any], words: Words) -> str:
     """What was published, in its own words where it has some, else as its interval."""
-    told = shipped.said(row, "published", words.lang)
-    ends = words.interval(number(row, "published_low"), number(row, "published_high"))
-    return f"{told} ({ends})" if told and ends != words("table.none") else told or ends
+    value, low, high = (number(row, key) for key in ("published", "published_low", "published_high"))
+    told = shipped.said(row, "published", words.lang) if isinstance(row.get("published"), str) else words.number(value) if math.isfinite(value) else ""
+    between = words.interval(low, high)
+    if math.isfinite(low) != math.isfinite(high):  # open at one end
+        between = words("evidence.from", low=words.number(low)) if math.isfinite(low) else words("evidence.up_to", high=words.number(high))
+    return f"{told} ({between})" if told and between != words("table.none") else told or between
 
 
 def number(row: dict[str, Any], key: str) -> float:

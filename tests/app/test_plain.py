@@ -90,3 +90,11 @@ def test_what_has_no_bound_is_named(monkeypatch):
     monkeypatch.setitem(CATALOGUE, "shelf", type("Shelf", (made_up("shelf", "place"),), {"most_a_year": lambda self: math.inf}))
     cost = plain.estimate(controls.set_measure(PILOT, "shelf", {}), Say("en"))
     assert cost["rows"][-1]["total"] == "?" and cost["unbounded"].startswith("No budget line: Shelf shelf") and cost["total"] == "2,620"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Natures: the fitted one only instead of all that calibration left"), ("zh", "自然参数：只取拟合值（原为取校准所得的各组）")],
+)
+def test_the_natures_a_scenario_lives_in_are_said_in_words(lang, said):
+    assert sentences(PILOT, PILOT.replaced(ensemble=0), lang) == [said]

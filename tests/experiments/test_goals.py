@@ -11,6 +11,7 @@ from ecosystem import clock
 from ecosystem.city import DISTRICTS
 from ecosystem.indicators import INDICATORS, Trajectory
 from experiments import goals
+from experiments.natures import Natures
 from experiments.scenario import Scenario
 from experiments.tables.goals import show_goals
 from experiments.tables.page import Page
@@ -36,7 +37,8 @@ def trajectory(growth, noise=0.0):
 def result():
     """Four pairs of worlds to the end of 2030: three per cent a quarter with the plan, one without."""
     worlds = {"futian-2035": [trajectory(0.03, n * 1e-4) for n in range(4)], "status-quo": [trajectory(0.01, n * 1e-4) for n in range(4)]}
-    return SimpleNamespace(trajectories=worlds, baseline=Scenario("status-quo"), scenarios=[Scenario("futian-2035")], replicates=list(range(4)))
+    asked = {"baseline": Scenario("status-quo"), "scenarios": [Scenario("futian-2035")]}
+    return SimpleNamespace(trajectories=worlds, **asked, replicates=list(range(4)), natures=Natures())
 
 
 def test_growth_is_since_2020_and_of_the_district():

@@ -2,14 +2,17 @@
 
 import json
 import re
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_up import comparison, single
 from shipped_files import fill
 
-from ecosystem.declare import Wrong
+from ecosystem.declare import Text, Wrong
 from ecosystem.indicators import INDICATORS
 from experiments import shipped
 from experiments.natures import Natures
@@ -127,6 +130,29 @@ def test_numbers_that_are_left_out_are_dashes(full):
     (listing,) = evidence.estimated(EN)
     assert listing.rows[1][6] == "15 to 30" and listing.rows[0][6] == "+50 % (Cornelli et al.) (25 to 75)"
     assert "1 of 2" in listing.note
+
+
+def test_a_published_number_is_read_as_well_as_a_published_text(folder):
+    row = 'design = "sandbox_did"\nstatement = "length of a sandbox test"\nunit = "months"\nestimate = 5.75\nerror = 0.04\nlow = 5.7\nhigh = 5.8\n'
+    rest = 'published = 6.0\npublished_low = 3.0\npublished_high = inf\ntruth = nan\ninside = true\n'
+    (folder / "estimates.toml").write_text(f"[about]\n[[estimate]]\n{row}{rest}")
+    (english,), (chinese,) = (list(evidence.estimated(Words(lang))) for lang in ("en", "zh"))
+    assert (english.rows[0][0], english.rows[0][6]) == ("Sandbox: staggered differences", "6 (at least 3)")
+    assert chinese.rows[0][:3] == ("沙盒：交错双重差分", "沙盒测试时长", "月")
+
+
+def test_a_record_of_the_robustness_command_is_read_by_its_own_reader(folder, monkeypatch):
+    """The module that writes it knows what it says: verdicts, and the labels of variants."""
+    row = {"variant": "entry-rule", "indicator": "entrants", "unit": "firms", "delta": 3.0, "low": 1.0, "high": 5.0, "probability_better": 0.9}
+    verdict = SimpleNamespace(word="weakens", breaks=(), weakens=("entry-rule",))
+    read = SimpleNamespace(effects=pd.DataFrame([row]), verdicts=lambda: {"entrants": verdict})
+    label = SimpleNamespace(label=Text("entry follows liquidity", "进入由流动性驱动"))
+    monkeypatch.setitem(sys.modules, "experiments.robustness", SimpleNamespace(read=lambda path: read, VARIANTS={"entry-rule": label}))
+    scenario, baseline = comparison().scenarios[0], comparison().baseline
+    (folder / "robustness.toml").write_text(f'[about]\nbaseline = "status-quo"\nscenario_hash = "{scenario.hash}"\n[effects.entry-rule]\n')
+    verdicts, effects = evidence.robust(scenario, baseline, Words("zh"))
+    assert verdicts.rows[0][1:] == ("减弱", "进入由流动性驱动") and effects.rows[0][0] == "进入由流动性驱动"
+    assert next(evidence.robust(scenario, baseline, EN)).rows[0][1:] == ("weakens", "entry follows liquidity")
 
 
 @pytest.mark.parametrize(("name", "content"), [("estimates.toml", "[about"), ("estimates.toml", "[about]\n"), ("facts.json", "{}"), ("facts.json", "[[1]]")])

@@ -46,7 +46,7 @@ def _estimate(row: dict[str, Any], say: Say) -> dict[str, Any]:
         "verdict": verdict,
         "verdict_label": say.text(f"evidence.estimate_{verdict}"),
         "truth": "" if np.isnan(truth) else say.number(truth),
-        "note": shipped.said(row, "note", say.lang),
+        "note": shipped.said(row, "note", say.lang) if not say.chinese or "note_zh" in row else "",  # the remarks are English
         "source": say.source(row.get("source", "")),
         "strip": _strip(row),
     }

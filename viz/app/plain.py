@@ -77,7 +77,7 @@ def _sentence(key: str, found: list[Change], before: Scenario, after: Scenario, 
     if table == "run" and rest == "start":
         return _instead(say, say.text("levers.first_quarter"), say.quarter(before.start), say.quarter(after.start))
     if table == "run" and rest == "ensemble":
-        return _instead(say, say.text("levers.natures"), *(say.text(f"levers.natures_{scenario.ensemble}") for scenario in (before, after)))
+        return _instead(say, say.text("levers.natures"), *(say.text("levers.drawn" if s.ensemble else "levers.fitted") for s in (before, after)))
     number = RUN[rest] if table == "run" else NUMBERS[table].declared[rest]
     label = capital(number.label[say.lang])
     label = label if table == "run" else say.text(f"levers.of_{table}", label=number.label[say.lang])

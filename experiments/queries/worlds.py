@@ -34,7 +34,7 @@ class Folder:
     replicates: tuple[int, ...]
     scenarios: tuple[str, ...]
     twins: tuple[str, ...] = ()  # files of the firms that differ
-    natures: Natures = Natures()  # the ensemble that the replicates lived in
+    natures: Natures = field(default_factory=Natures)  # the ensemble that the replicates lived in
 
     @staticmethod
     def at(directory: str | Path | Folder, below: str = "") -> Folder:

@@ -260,6 +260,6 @@ def test_fitted_is_another_question_in_another_folder():
 
 
 def test_an_ensemble_is_switched_on_or_off_and_nothing_else():
-    with pytest.raises(Wrong, match="run.ensemble"):
+    with pytest.raises(Wrong, match=r"run\.ensemble"):
         PILOT.replaced(ensemble=2)
     assert statistics.LEVEL == 0.9

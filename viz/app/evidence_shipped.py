@@ -32,7 +32,7 @@ def estimates(say: Say) -> dict[str, Any]:
 
 
 def _estimate(row: dict[str, Any], say: Say) -> dict[str, Any]:
-    design, statement, unit, value, error, between, published, inside = evidence.estimate(row, say)
+    design, statement, unit, value, error, between, published, _ = evidence.estimate(row, say)
     verdict = {True: "inside", False: "outside"}.get(row.get("inside"), "unknown")  # type: ignore[arg-type]
     truth = evidence.number(row, "truth")
     return {

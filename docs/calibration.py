@@ -15,6 +15,7 @@ from experiments.ensemble import digest, draws
 from experiments.tables.page import interval, shown
 
 PAGE = Path(__file__).parent / "calibration.md"
+NARROWER = f"90 % interval narrower than {100 * NARROW:.0f} % of the prior's"
 STRONGEST = 40  # numbers of the screening that are listed
 
 
@@ -53,11 +54,11 @@ def page(told: dict[str, Any]) -> str:
     kept = f"{told['accepted']} of {told['tried']} posterior draws that were run on the model itself (scale {told['scale']:g}) were not implausible"
     out = [
         *HEAD,
-        f"- Made {told['date']}, effort *{told['effort']}*, seed {told['seed']}, {told['runs']:,} runs of the status quo to 2022, {len(told['targets'])} targets.",
+        f"- Made {told['date']}, effort *{told['effort']}*, seed {told['seed']}: {told['runs']:,} runs of the status quo, {len(told['targets'])} targets.",
         f"- Ensemble `{digest()}`: {len(draws())} draws; {kept}.",
-        f"- Identified (90 % interval narrower than {100 * NARROW:.0f} % of the prior's): {', '.join(names[True]) or 'none'}.",
+        f"- Identified, {NARROWER}: {', '.join(names[True]) or 'none'}.",
         f"- Not identified, so that the ensemble carries them nearly as wide as the prior: {', '.join(names[False]) or 'none'}.",
-        f"- Recovery on {cities} synthetic cities: {100 * LEVEL:.0f} % intervals hold {held} of {of} truths of numbers called identified ({_percent(held, of)}),",
+        f"- Recovery on {cities} synthetic cities: {100 * LEVEL:.0f} % intervals hold {held} of {of} truths called identified ({_percent(held, of)}),",
         f"  {every} of {of_all} of all ({_percent(every, of_all)}).",
         *HOW,
     ]

@@ -30,6 +30,7 @@ def classes() -> list[Entry]:
 def settings() -> list[Entry]:
     """Numbers of the experiments themselves: of a run, a plan and the tables of a plan."""
     from experiments import attribution, discovery, optimise, plan
+    from experiments.calibration.numbers import NUMBERS as CALIBRATE
     from experiments.econometrics.numbers import NUMBERS as ESTIMATE
     from experiments.scenario import RUN
     from experiments.sensitivity import phases
@@ -43,6 +44,7 @@ def settings() -> list[Entry]:
         "attribute": attribution.NUMBERS,
         "index": Weights.declared,
         "estimate": ESTIMATE,
+        "calibrate": CALIBRATE,
     }
     return [entry for group, numbers in groups.items() for entry in entries(group, numbers)]
 

@@ -24,6 +24,7 @@ from ecosystem.declare import Wrong, nearest
 from experiments.calibration import posterior, recovery, shipping
 from experiments.calibration.aim import SIGMA, misses
 from experiments.calibration.emulator import Bank, bank
+from experiments.calibration.numbers import NUMBERS
 from experiments.calibration.runs import Runs, model
 from experiments.calibration.screening import screen
 from experiments.calibration.space import Space, candidates
@@ -40,7 +41,7 @@ class Effort:
 
     trajectories: int
     screening_scale: float
-    least: float  # half-bands a number must move some target to be calibrated (assumption A-473)
+    least: float  # half-bands a number must move some target to be calibrated
     most: int  # numbers calibrated at most
     lucks: int  # worlds in the declared nature, which say how much is luck
     first: int  # runs of the first wave, over the whole prior
@@ -54,7 +55,7 @@ class Effort:
 
 
 EFFORTS = {
-    "reduced": Effort(2, 0.05, 0.4, 24, 16, 320, 160, (0.15, 0.6), 0.2, 500, 90, 0.5, 5),
+    "reduced": Effort(2, 0.05, NUMBERS["least"].default, 24, 16, 320, 160, (0.15, 0.6), 0.2, 500, 90, 0.5, 5),
     "full": Effort(10, 0.2, 0.25, 36, 40, 1500, 800, (0.05, 0.2, 0.6, 1.0), 0.5, 3000, 300, 1.0, 20),
 }
 DRAWS = 50  # of the ensemble

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
+from experiments.calibration.numbers import NUMBERS
 from experiments.facts import FACTS, TARGETS, Fact
 
-SIGMA = 1.0 / 1.645  # a band is read as the 90 % interval of what is known: its half is 1.645 standard deviations (assumption A-471)
+SIGMA = 1.0 / NUMBERS["deviations"].default  # of what is known of a target, in half-bands
 FARTHEST = 6.0  # half-bands; what is farther off is as good as this far
 POSITIVE = ("firms", "deals", "managers", "M RMB")  # compared by their ratio
 FEW = 100  # a count below this is compared as it is: in a small city the log of a few is mostly luck

@@ -13,7 +13,9 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.spatial.distance import cdist
 
-INPUTS = 8  # numbers the process sees, for each target (assumption A-472)
+from experiments.calibration.numbers import NUMBERS
+
+INPUTS = int(NUMBERS["inputs"].default)
 LEARNT_ON = 300  # points on which kernel widths are chosen
 KEPT = 900  # points the process is conditioned on: the nearest to the targets
 RIDGE = 1e-2

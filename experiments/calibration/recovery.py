@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.calibration.aim import SIGMA, misses
+from experiments.calibration.numbers import NUMBERS
 from experiments.calibration.runs import Runs
 from experiments.calibration.space import Space
 from experiments.workers import seed_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from experiments.calibration import Effort, Waves
 
 LEVEL = 0.9  # of intervals
-NARROW = 0.6  # a number is called identified where its interval is narrower than this share of the prior's (assumption A-474)
+NARROW = NUMBERS["narrow"].default  # a number is called identified where its interval is narrower than this share of the prior's
 
 
 def narrowness(samples: np.ndarray) -> np.ndarray:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecosystem.nature import Nature
+from experiments.calibration.numbers import NUMBERS
 
-FACTOR = 2.0  # a positive number may be half or double its declared value (assumption A-470)
-SHIFT = 0.5  # a log-odds or a log point may be off by half of itself, or by a twenty-fifth of its bounds (assumption A-470)
+FACTOR, SHIFT, WIDEST = (NUMBERS[name].default for name in ("factor", "shift", "widest"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def candidates() -> Space:
         if n.whole or n.default == 0.0 or not ("fitted" in n.source or "assumption" in n.source):
             continue
         positive = n.low >= 0.0 and n.default > 0.0
-        off = max(SHIFT * abs(n.default), 0.04 * (n.high - n.low))
+        off = max(SHIFT * abs(n.default), WIDEST * (n.high - n.low))
         low, high = (n.default / FACTOR, n.default * FACTOR) if positive else (n.default - off, n.default + off)
         low, high = max(low, n.low), min(high, n.high)
         if high > low and math.isfinite(low):

@@ -7,7 +7,7 @@ a crash left behind is not read. So it is run in the folder: `cd DIR && duckdb <
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecosystem import clock

@@ -92,7 +92,7 @@ QUESTIONS = {
     "sensitivity": (
         City(),
         sensitivity,
-        CUBE.partition("[design]")[0] + CUBE[CUBE.index("[vary.measures") :] + "[sensitivity]\ntrajectories = 6\nbase = 64\nkeep = 3\n",
+        CUBE.partition("[design]")[0] + CUBE[CUBE.index("[vary.measures") :] + "[sensitivity]\ntrajectories = 6\nbase = 16\nkeep = 3\n",
     ),
     "optimise": (
         City(firm=True),

@@ -14,9 +14,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from docs.robustness import headline as table
 from experiments.codebook import lines
-from experiments.scenario import load
-from experiments.tables.page import chance, decimals, interval, label, shown
+from experiments.tables.page import decimals, interval, label, shown
 from policies.base import TARGET_NUMBERS
 
 DOCS = Path(__file__).parent
@@ -65,22 +65,9 @@ def between(text: str, mark: str, content: str) -> str:
     return filled
 
 
-def results(found: dict[str, Any]) -> str:
-    """The paired table of a comparison's first scenario: what `tequ compare --json` prints, for people."""
-    out = []
-    for world in found["scenarios"][:1]:
-        scenario = load(world["name"])
-        period = f"{scenario.start} to {scenario.end}, {found['replicates']} pairs of worlds"
-        out += [f"`{world['name']}` against `{found['baseline']}`, {period}, scenario {world['hash']}:", ""]
-        out += ["| | unit | baseline | difference | 90 % interval | chance of being better |", "|---|---|--:|--:|--:|--:|"]
-        rows = {row["indicator"]: {k: float("nan") if v is None else v for k, v in row.items()} for row in world["effects"]}
-        for row in (rows[name] for name in KEY if name in rows):
-            places = decimals(row["delta"], row["low"], row["high"])
-            extra = row["indicator"].startswith("cost_per_extra")  # a ratio of two differences has no sign of its own
-            difference = shown(row["delta"], places, sign=not extra)
-            cells = (label(row["indicator"], "en"), row["unit"], shown(row["baseline"]), difference, interval(row["low"], row["high"], places, sign=not extra))
-            out.append(f"| {' | '.join(cells)} | {chance(row['probability_better'])} |")
-    return "\n".join(out)
+def headline(found: dict[str, Any]) -> str:
+    """The headline table: what `tequ headline --json` prints, for people."""
+    return "\n".join(table(found))
 
 
 def plans(found: dict[str, Any]) -> str:
@@ -103,27 +90,32 @@ def plans(found: dict[str, Any]) -> str:
 
 
 def facts(found: list[dict[str, Any]]) -> str:
-    """How many facts hold, and which do not: from `tequ facts --json`."""
+    """How many facts hold, which targets do not, and the names of the checks that do not: from `tequ facts --json`."""
     out = []
     for role in dict.fromkeys(row["role"] for row in found):
         of_role = [row for row in found if row["role"] == role]
-        out.append(f"- {sum(row['inside'] for row in of_role)} of {len(of_role)} facts of role {role} lie inside their band.")
-    out += ["", "Outside their band:", "", "| fact | role | unit | band | model | source |", "|---|---|---|--:|--:|---|"]
-    for row in found:
-        if not row["inside"]:
+        inside = sum(row["inside"] for row in of_role)
+        out.append(f"- {inside} of {len(of_role)} facts of role {role} lie inside their band ({100 * inside / len(of_role):.0f} %).")
+    missed = {role: [row for row in found if row["role"] == role and not row["inside"]] for role in ("target", "check")}
+    if missed["target"]:
+        out += ["", "Targets outside their band:", "", "| fact | unit | band | model | source |", "|---|---|--:|--:|---|"]
+        for row in missed["target"]:
             value = float("nan") if row["value"] is None else row["value"]
-            out.append(f"| {row['fact']} | {row['role']} | {row['unit']} | {interval(row['low'], row['high'])} | {shown(value)} | {row['source']} |")
+            out.append(f"| {row['fact']} | {row['unit']} | {interval(row['low'], row['high'])} | {shown(value)} | {row['source']} |")
+    if missed["check"]:
+        out += ["", f"Checks outside: {'; '.join(row['fact'] for row in missed['check'])}."]
     return "\n".join(out)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--compare", type=Path, help="output of: tequ compare --json")
+    parser.add_argument("--headline", type=Path, help="output of: tequ headline --json")
     parser.add_argument("--facts", type=Path, help="output of: tequ facts --json")
     options = parser.parse_args()
     ASSUMPTIONS.write_text(with_values(ASSUMPTIONS.read_text(encoding="utf-8")), encoding="utf-8")
     readme = README.read_text(encoding="utf-8")
-    for mark, write, file in (("result", results, options.compare), ("plans", plans, options.compare), ("facts", facts, options.facts)):
+    for mark, write, file in (("result", headline, options.headline), ("plans", plans, options.compare), ("facts", facts, options.facts)):
         if file:
             readme = between(readme, mark, write(json.loads(file.read_text(encoding="utf-8"))))
     README.write_text(readme, encoding="utf-8")

@@ -30,7 +30,8 @@ one establishes the opposite. Rules replace one another one at a time on the sam
 
 def page(told: dict[str, Any], robust: Robustness) -> str:
     """The page: the headline, the effect under each rule, the verdicts."""
-    out = [HEAD, *headline(told), "", "## The effect under each rule", "", *rules(robust), "", "± is half the 90 % interval; in brackets: cannot be told from zero.", ""]
+    out = [HEAD, *headline(told), "", "## The effect under each rule", "", *rules(robust), ""]
+    out += ["± is half the 90 % interval; in brackets: cannot be told from zero.", ""]
     out += ["## What becomes of each conclusion", "", "| indicator | verdict | size, times as it is |", "|---|---|--:|"]
     for name, verdict in robust.verdicts().items():
         word = said(verdict.word, verdict.breaks, verdict.weakens, "en")
@@ -60,8 +61,9 @@ def headline(told: dict[str, Any]) -> list[str]:
         cost = "–" if not math.isfinite(r["cost"]) else f"{shown(r['cost'])} ({interval(r['cost_low'], r['cost_high'])})"
         shares = "–" if not math.isfinite(r["share_nature"]) else f"{100 * r['share_nature']:.0f} % / {100 * r['share_luck']:.0f} %"
         cells = (
-            label(r["indicator"], "en"), r["unit"], shown(r["baseline"]), shown(r["delta"], places, sign=True), interval(r["low"], r["high"], places, sign=True),
-            interval(r["world_low"], r["world_high"], places, sign=True), chance(r["probability_better"]), cost, shares,
+            label(r["indicator"], "en"), r["unit"], shown(r["baseline"]), shown(r["delta"], places, sign=True),
+            interval(r["low"], r["high"], places, sign=True), interval(r["world_low"], r["world_high"], places, sign=True),
+            chance(r["probability_better"]), cost, shares,
             said(r["verdict"], tuple(r["breaks"]), tuple(r["weakens"]), "en"),
         )  # fmt: skip
         out.append(f"| {' | '.join(cells)} |")

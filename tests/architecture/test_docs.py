@@ -212,8 +212,12 @@ def test_values_of_assumptions_are_the_models(fill):
 # -- tables written by docs/fill.py ----------------------------------------------------------------------
 
 
-def test_results_are_written_between_their_marks(fill, small_comparison):
-    table = fill.results(small_comparison.to_json())
+def test_the_headline_is_written_between_its_marks(fill, small_comparison):
+    from experiments.headline import Headline
+    from experiments.robustness import AS_IT_IS, COLUMNS, Robustness, _rows, framed
+
+    robust = Robustness({}, framed(COLUMNS, _rows(AS_IT_IS, small_comparison, small_comparison)))
+    table = fill.headline(Headline(small_comparison, robust).to_json())
     page = fill.between(README, "result", table)
     assert fill.between(page, "result", table) == page
     assert page.replace(table, "") == fill.between(README, "result", "")
@@ -240,9 +244,9 @@ def test_facts_that_fail_are_written_out(fill):
     missed = {**fact, "fact": "hazard", "value": 7.25, "inside": False}
     text = fill.facts([fact, missed, {**missed, "fact": "gap", "role": "check", "value": None}])
     assert "1 of 2 facts of role target" in text
-    assert "| hazard | target | firms | 1.00 … 2.00 | 7.25 | D1 |" in text
-    assert "| gap | check | firms | 1.00 … 2.00 | – | D1 |" in text
-    assert "| firms | target |" not in text
+    assert "| hazard | firms | 1.00 … 2.00 | 7.25 | D1 |" in text
+    assert "Checks outside: gap." in text
+    assert "| firms | firms |" not in text
 
 
 def test_a_range_shows_its_ends(fill):

@@ -8,13 +8,14 @@ RUN := .venv/.run-stamp
 TEST := .venv/.test-stamp
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: help env run test claims science proof visitors pictures bench golden lock clean
+.PHONY: help env run test claims science evidence proof visitors pictures bench golden lock clean
 
 help:
 	@echo 'make env      the environment in .venv, with the command .venv/bin/tequ'
 	@echo 'make run      the main experiment: status quo against the pilot measures, table and HTML report'
 	@echo 'make test     every test that takes minutes; make science: those that take longer'
 	@echo 'make claims   what each measure is claimed to move, over ten pairs of worlds'
+	@echo 'make evidence facts, published designs, headline and what survives, measured anew into docs/ and README (an hour or more)'
 	@echo 'make proof    killed sweeps at 1:1, coverage of --precision, cost of the engine (half an hour)'
 	@echo 'make visitors the application: quarters a second, clicks of twenty visitors, memory; make pictures: docs/images anew'
 	@echo 'make bench    speed and memory, one JSON line at the end'
@@ -53,6 +54,19 @@ claims: $(TEST)
 
 science: $(TEST)
 	$(BIN)/python -m pytest -m science
+
+# All that the pages say of evidence, on the shipped ensemble (`tequ calibrate --ship` makes another). Goes on where it was stopped.
+evidence: $(RUN)
+	mkdir -p out/evidence
+	$(BIN)/python -m docs.calibration
+	$(BIN)/tequ facts --replicates 50 --json > out/evidence/facts.json
+	$(BIN)/python -m docs.facts out/evidence/facts.json
+	$(BIN)/python -m docs.estimates --out out/evidence/estimates
+	$(BIN)/tequ headline --out out/evidence/headline --record experiments/data/robustness.toml --json > out/evidence/headline.json
+	$(BIN)/python -m docs.robustness out/evidence/headline.json
+	$(BIN)/tequ compare status-quo pilot-2021 fashion-2020 futian-2035 everything --out out/evidence/plans --json > out/evidence/plans.json
+	$(BIN)/python -m docs.odd
+	$(BIN)/python -m docs.fill --headline out/evidence/headline.json --compare out/evidence/plans.json --facts out/evidence/facts.json
 
 # What experiments promise, shown at full size: bits after kill -9 here and on a cluster, intervals that cover, an engine that costs nothing.
 proof: $(RUN)

@@ -16,6 +16,7 @@ from experiments.facts.fact import CONFIDENCE
 from experiments.tables.page import decimals, interval, shown
 
 PAGE = Path(__file__).parent / "facts.md"
+SHIPPED = Path(__file__).parents[1] / "experiments" / "data" / "facts.json"
 HEAD = """# Facts
 
 What is known of the real city, held against simulated worlds by the published measure (`tequ facts`). A **target** may be fitted by calibration;
@@ -89,7 +90,9 @@ def _line(text: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("facts", type=Path, help="output of: tequ facts --json")
-    PAGE.write_text(page(json.loads(parser.parse_args().facts.read_text(encoding="utf-8"))), encoding="utf-8")
+    rows = json.loads(parser.parse_args().facts.read_text(encoding="utf-8"))
+    SHIPPED.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")  # reports say how many hold
+    PAGE.write_text(page(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

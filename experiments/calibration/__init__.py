@@ -21,6 +21,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from ecosystem.declare import Wrong, nearest
+from ecosystem.nature import Nature
 from experiments.calibration import posterior, recovery, shipping
 from experiments.calibration.aim import SIGMA, misses
 from experiments.calibration.emulator import Bank, bank
@@ -55,8 +56,8 @@ class Effort:
 
 
 EFFORTS = {
-    "reduced": Effort(2, 0.05, NUMBERS["least"].default, 24, 16, 320, 160, (0.15, 0.6), 0.2, 500, 90, 0.5, 5),
-    "full": Effort(10, 0.2, 0.25, 36, 40, 1500, 800, (0.05, 0.2, 0.6, 1.0), 0.5, 3000, 300, 1.0, 20),
+    "reduced": Effort(2, 0.1, NUMBERS["least"].default, 36, 16, 360, 160, (0.15, 0.6), 0.2, 450, 90, 0.5, 5),
+    "full": Effort(10, 0.2, 0.25, 48, 40, 1500, 800, (0.05, 0.2, 0.6, 1.0), 0.5, 3000, 300, 1.0, 20),
 }
 DRAWS = 50  # of the ensemble
 NOTHING: Told = lambda *_: None  # noqa: E731
@@ -88,14 +89,15 @@ def calibrate(
     how, folder, say = EFFORTS[effort], Path(out), stage or (lambda _: None)
     _own(folder, {"effort": effort, "seed": seed, "model": model()[:12], **asdict(how)})
     with Runs(folder, workers, progress) as runs:
-        say("screening: which numbers move the targets")
-        every = candidates()
-        screening = screen(runs, every, how.trajectories, how.screening_scale, seed)
-        names = screening.strongest(how.least, how.most)
-        space = every.only(names)
-        strength = screening.effects[[screening.names.index(n) for n in names]]
         say("luck: the declared nature under many seeds")
         luck, offset = _luck(runs, how, seed)
+        say("screening: which numbers move the targets")
+        every = candidates()
+        screening = screen(runs, every, how.trajectories, how.screening_scale, luck * how.scale / how.screening_scale, seed)
+        fit_first = [name for name in every.names if Nature.declared[name].source.startswith("fitted")]
+        names = screening.strongest(fit_first, how.least, how.most)
+        space = every.only(names)
+        strength = screening.effects[[screening.names.index(n) for n in names]]
         waves = Waves(runs, space, strength, how, seed, folder, luck * how.scale, -offset)
         say(f"wave 1: {how.first} natures over the whole prior, {len(names)} numbers")
         waves.first()
@@ -105,6 +107,7 @@ def calibrate(
         say("posterior: walkers on the emulators, draws run again on the model")
         chain = waves.chain("posterior", how.steps)
         accepted, tried = _accepted(runs, space, chain, how, seed, luck)
+        drawn = accepted[:DRAWS]
         say("recovery: synthetic cities whose nature is known")
         tried_out = recovery.recover(runs, waves, how, seed, folder)
         fitted = waves.best()
@@ -112,9 +115,9 @@ def calibrate(
             "effort": effort, "seed": seed, "runs": runs.made, "targets": [fact.name for fact in TARGETS], "sigma": SIGMA,
             "screening": {n: float(s) for n, s in zip(screening.names, screening.strength(), strict=True)},
             "waves": waves.told, "accepted": len(accepted), "tried": tried, "scale": how.final_scale,
-            "numbers": recovery.identified(space, chain, accepted), "recovery": tried_out,
+            "numbers": recovery.identified(space, chain, drawn), "recovery": tried_out,
         }  # fmt: skip
-    found = Calibration(summary, accepted, fitted)
+    found = Calibration(summary, drawn, fitted)
     replace_file(folder / "summary.json", json.dumps(shipping.plain(summary), indent=1, allow_nan=False).encode())
     return found
 
@@ -186,8 +189,6 @@ class Waves:
         """The likeliest values of the fitted numbers, every assumption as declared (posterior mode on the emulators)."""
         from scipy.optimize import minimize
 
-        from ecosystem.nature import Nature
-
         free = [i for i, n in enumerate(self.space.names) if Nature.declared[n].source.startswith("fitted")]
         start = self.space.point({})
 
@@ -225,4 +226,4 @@ def _accepted(runs: Runs, space: Space, chain: np.ndarray, how: Effort, seed: in
     sigma = np.sqrt(SIGMA**2 + luck * how.scale / how.final_scale)
     plausible = np.nanmax(np.abs(found) / sigma, axis=1) <= posterior.CUT
     kept = [nature for nature, fine in zip(natures, plausible, strict=True) if fine]
-    return kept[:DRAWS], len(natures)
+    return kept, len(natures)

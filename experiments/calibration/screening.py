@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,23 +18,25 @@ LEVELS = 4
 
 @dataclass(frozen=True)
 class Screening:
-    """Mean absolute elementary effects [number, target]: half-bands a target moves over the range of a number."""
+    """Mean absolute elementary effects [number, target]: half-bands a target moves over the range of a number, and the luck of a
+    target in cities of this size (variance, [target]), by which an effect on it is discounted."""
 
     names: tuple[str, ...]
     effects: np.ndarray
+    luck: np.ndarray
 
     def strength(self) -> np.ndarray:
-        """What each number does to the target it moves most, in half-bands."""
-        return np.nanmax(self.effects, axis=1)
+        """What each number does to the target it moves most, in half-bands, discounted by luck."""
+        return np.nanmax(self.effects / np.sqrt(1.0 + self.luck), axis=1)
 
-    def strongest(self, least: float, most: int) -> list[str]:
-        """The numbers that move some target by `least` half-bands or more, at most `most`, the strongest first."""
+    def strongest(self, first: Collection[str], least: float, most: int) -> list[str]:
+        """The numbers that move some target by `least` half-bands or more, at most `most`: those named `first` before others, the stronger first."""
         strength = self.strength()
-        order = np.argsort(-strength, kind="stable")
+        order = sorted(range(len(self.names)), key=lambda i: (self.names[i] not in first, -strength[i]))
         return [self.names[i] for i in order if strength[i] >= least][:most]
 
 
-def screen(runs: Runs, space: Space, trajectories: int, scale: float, seed: int) -> Screening:
+def screen(runs: Runs, space: Space, trajectories: int, scale: float, luck: np.ndarray, seed: int) -> Screening:
     """Elementary effects of every number of the space; the runs of a trajectory share their luck, so steps are not drowned in it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's own deprecations
@@ -44,7 +47,7 @@ def screen(runs: Runs, space: Space, trajectories: int, scale: float, seed: int)
     steps = len(space.names) + 1
     seeds = [seed_of(seed, 10_000 + i // steps) for i in range(len(points))]
     found = misses(runs.facts([space.nature(p) for p in points], seeds, scale))
-    return Screening(space.names, elementary(points, found, steps))
+    return Screening(space.names, elementary(points, found, steps), luck)
 
 
 def elementary(points: np.ndarray, found: np.ndarray, steps: int) -> np.ndarray:

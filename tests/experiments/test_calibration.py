@@ -70,6 +70,13 @@ def test_elementary_effects_of_a_plane_are_its_slopes():
     assert screening.elementary(points, outcome, 4) == pytest.approx(np.array([[3.0, 0.0], [0.0, 2.0], [1.0, 0.0]]))
 
 
+def test_fitted_numbers_come_first_and_an_effect_on_a_lucky_target_counts_less():
+    found = screening.Screening(("a", "b", "c", "d"), np.array([[4.0, 0.0], [0.0, 1.5], [0.5, 0.6], [0.1, 0.1]]), np.array([24.0, 0.0]))
+    assert found.strength() == pytest.approx([0.8, 1.5, 0.6, 0.1])
+    assert found.strongest(["c", "d"], 0.4, 10) == ["c", "b", "a"]
+    assert found.strongest(["c", "d"], 0.4, 2) == ["c", "b"]
+
+
 def test_a_step_with_an_outcome_that_is_missing_is_left_out():
     points = np.array([[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]])
     assert screening.elementary(points, np.array([[np.nan], [1.0], [3.0]]), 3) == pytest.approx(np.array([[0.0], [4.0]]))

@@ -50,16 +50,17 @@ class Effort:
     tempers: tuple[float, ...]  # powers of the likelihood from which the later waves are drawn
     scale: float
     steps: int  # of every walker
-    drawn: int  # posterior draws run on the model itself
+    drawn: int  # posterior draws run on the model itself at a time, until there are enough
     final_scale: float
     truths: int  # synthetic cities of known nature
 
 
 EFFORTS = {
-    "reduced": Effort(2, 0.1, NUMBERS["least"].default, 36, 16, 360, 160, (0.15, 0.6), 0.2, 450, 90, 0.5, 5),
+    "reduced": Effort(2, 0.1, NUMBERS["least"].default, 24, 16, 360, 160, (0.15, 0.6), 0.2, 600, 80, 0.5, 5),
     "full": Effort(10, 0.2, 0.25, 48, 40, 1500, 800, (0.05, 0.2, 0.6, 1.0), 0.5, 3000, 300, 1.0, 20),
 }
 DRAWS = 50  # of the ensemble
+BATCHES = 4  # lots of posterior draws that are run at most to find them
 NOTHING: Told = lambda *_: None  # noqa: E731
 
 
@@ -220,10 +221,13 @@ def _accepted(runs: Runs, space: Space, chain: np.ndarray, how: Effort, seed: in
 
     A draw is dropped when a target lies more than CUT standard deviations off (what is known of the city, and the luck of one city of that scale).
     """
-    chosen = chain[np.random.default_rng([seed, 99]).permutation(len(chain))[: how.drawn]]
-    natures = [space.nature(p) for p in chosen]
-    found = misses(runs.facts(natures, [seed_of(seed, 50_000 + i) for i in range(len(natures))], how.final_scale))
-    sigma = np.sqrt(SIGMA**2 + luck * how.scale / how.final_scale)
-    plausible = np.nanmax(np.abs(found) / sigma, axis=1) <= posterior.CUT
-    kept = [nature for nature, fine in zip(natures, plausible, strict=True) if fine]
-    return kept, len(natures)
+    order, sigma = chain[np.random.default_rng([seed, 99]).permutation(len(chain))], np.sqrt(SIGMA**2 + luck * how.scale / how.final_scale)
+    kept: list[dict[str, float]] = []
+    tried = 0
+    while len(kept) < DRAWS and tried < min(BATCHES * how.drawn, len(order)):
+        natures = [space.nature(p) for p in order[tried : tried + how.drawn]]
+        found = misses(runs.facts(natures, [seed_of(seed, 50_000 + tried + i) for i in range(len(natures))], how.final_scale))
+        plausible = np.nanmax(np.abs(found) / sigma, axis=1) <= posterior.CUT
+        kept += [nature for nature, fine in zip(natures, plausible, strict=True) if fine]
+        tried += len(natures)
+    return kept, tried

@@ -112,7 +112,7 @@ def test_laws_that_changed_say_when_and_why():
 
 
 def test_the_law_of_the_day_leaves_what_was_set_as_it_was_set():
-    early, late = clock.quarter("2010Q1"), clock.quarter("2020Q1")
+    early, late = clock.quarter("2009Q4"), clock.quarter("2020Q1")
     assert of_the_day(Rulebook(), early) == Rulebook()
     assert of_the_day(Rulebook(), late).entry_cost == 0.015
     set_by_hand = Rulebook(entry_cost=1.0, research_deduction=0.2)

@@ -36,7 +36,7 @@ class Runs:
         self.folder, self._workers, self._progress = folder, workers, progress or (lambda *_: None)
 
     def __enter__(self) -> Self:
-        self._journal = Journal(self.folder / "runs.jsonl")
+        self._journal, self._asked = Journal(self.folder / "runs.jsonl"), set[str]()
         self._crew = Crew(self._workers, prepare=compile_kernels)
         return self
 
@@ -46,13 +46,14 @@ class Runs:
 
     @property
     def made(self) -> int:
-        """Runs in the journal."""
-        return len(self._journal.found)
+        """Runs that were asked for, by whatever call."""
+        return len(self._asked)
 
     def facts(self, natures: Sequence[Mapping[str, float]], seeds: Sequence[int], scale: float) -> np.ndarray:
         """Values [point, fact] of all facts; a run that failed, or a fact it could not say, is NaN."""
         tickets = [_ticket(dict(nature), seed, scale) for nature, seed in zip(natures, seeds, strict=True)]
         missing = [t for t in {t[0]: t for t in tickets}.values() if t[0] not in self._journal.found]
+        self._asked.update(t[0] for t in tickets)
         done = len(tickets) - len(missing)
         self._progress(done, len(tickets))
         if missing:

@@ -54,6 +54,7 @@ def page(told: dict[str, Any]) -> str:
     kept = f"{told['accepted']} of {told['tried']} posterior draws that were run on the model itself (scale {told['scale']:g}) were not implausible"
     out = [
         *HEAD,
+        "",
         f"- Made {told['date']}, effort *{told['effort']}*, seed {told['seed']}: {told['runs']:,} runs of the status quo, {len(told['targets'])} targets.",
         f"- Ensemble `{digest()}`: {len(draws())} draws; {kept}.",
         f"- Identified, {NARROWER}: {', '.join(names[True]) or 'none'}.",

@@ -7,19 +7,21 @@ from itertools import groupby
 from typing import Any
 
 from ecosystem.declare import Entry, Text
+from experiments.tables.across import WIDE
 from experiments.tables.page import Page, decimals, interval, shown, table
 
 
 def show_facts(rows: Sequence[dict[str, Any]]) -> None:
-    """Every fact with its band and value; why those fail that do; how many hold, by role."""
-    out = Page()
-    made = table("", "Fact", "Role", "Unit", "Band", "Value", "±", "Source", right=(4, 5, 6))
-    made.columns[1].min_width = 30
-    for row in rows:
-        band = interval(row["low"], row["high"], decimals(row["low"], row["high"]))
-        spread, verdict = shown(row["spread"], decimals(row["value"])), "pass" if row["inside"] else "FAIL"
-        made.add_row(verdict, row["fact"], row["role"], row["unit"], band, shown(row["value"]), spread, f"{row['source']} ({row['confidence']})")
-    out.show("Stylized facts (± is the standard deviation over worlds)", made)
+    """Facts by role with band, value and spread over worlds; why those fail that do; how many hold."""
+    out = Page(WIDE)
+    for role in dict.fromkeys(row["role"] for row in rows):
+        made = table("", "Fact", "Unit", "Band", "Value", "±", "Source (read)", right=(3, 4, 5))
+        made.columns[1].min_width = 32
+        for row in (row for row in rows if row["role"] == role):
+            band = interval(row["low"], row["high"], decimals(row["low"], row["high"]))
+            spread, verdict = shown(row["spread"], decimals(row["value"])), "pass" if row["inside"] else "FAIL"
+            made.add_row(verdict, row["fact"], row["unit"], band, shown(row["value"]), spread, f"{row['source'].split(':')[0]} ({row['confidence']})")
+        out.show(f"Facts of role {role} (± is the standard deviation over worlds)", made)
     for row in rows:
         if not row["inside"]:
             out.print(f"FAIL {row['fact']}: {row['statement']} {row['reason'] or 'The reason is not known.'}")

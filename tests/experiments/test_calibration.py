@@ -214,7 +214,8 @@ def test_the_shipped_ensemble_has_fifty_natures_and_says_where_it_comes_from():
     assert {"date", "seed", "runs", "model", "identified", "unidentified"} <= set(ensemble.about())
     for draw in ensemble.draws():
         Nature(**draw)
-    assert len({json.dumps(draw) for draw in map(dict, ensemble.draws())}) == len(ensemble.draws())
+    distinct = {json.dumps(draw) for draw in map(dict, ensemble.draws())}
+    assert len(distinct) >= 0.9 * len(ensemble.draws())  # a walker that stays where it was counts again, as it should
     assert set(ensemble.draws()[0]) == set(ensemble.about()["identified"]) | set(ensemble.about()["unidentified"])
 
 

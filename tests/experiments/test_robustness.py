@@ -63,8 +63,14 @@ def made_up(monkeypatch):
     return asked
 
 
+@pytest.fixture(autouse=True)
+def one_draw(monkeypatch):
+    """No ensemble, unless a test asks for one: what is said here does not hang on the natures that are shipped."""
+    monkeypatch.setattr(ensemble, "draws", lambda: ({},))
+
+
 @pytest.fixture
-def two_draws(monkeypatch):
+def two_draws(one_draw, monkeypatch):
     """An ensemble of two natures: the fitted one, and one in which a firm's team is a little larger."""
     monkeypatch.setattr(ensemble, "draws", lambda: ({}, {"team": 2.2}))
 

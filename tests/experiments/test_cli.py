@@ -513,7 +513,7 @@ def test_facts(capsys, monkeypatch):
     assert {key: asked[key] for key in ("replicates", "scale", "workers", "seed")} == {"replicates": 3, "scale": 0.1, "workers": 2, "seed": 1}
     code, out, _ = tequ(capsys, "facts")
     assert code == 0
-    assert re.search(r"pass +firms enter +target .* 30,000 … 38,000 +34,568 +912 +D1.12 \(V\)", out)
+    assert re.search(r"pass +firms enter +.* 30,000 … 38,000 +34,568 +912 +D1.12 \(V\)", out)
     assert "FAIL shares are skewed: So it is. Nothing grows.\n" in out
     assert "target: 1 of 1 inside their band\ncheck: 0 of 1 inside their band\n" in out
     assert asked["ensemble"] is True

@@ -31,7 +31,8 @@ one establishes the opposite. Rules replace one another one at a time on the sam
 def page(told: dict[str, Any], robust: Robustness) -> str:
     """The page: the headline, the effect under each rule, the verdicts."""
     out = [HEAD, *headline(told), "", "## The effect under each rule", "", *rules(robust), ""]
-    out += ["± is half the 90 % interval; in brackets: cannot be told from zero.", ""]
+    pairs = f"{robust.about['variant_replicates']} pairs of worlds under each rival rule, {robust.about['replicates']} of the model as it is: with few pairs"
+    out += ["± is half the 90 % interval; in brackets: cannot be told from zero.", f"There are {pairs} an effect weakens easily.", ""]
     out += ["## What becomes of each conclusion", "", "| indicator | verdict | size, times as it is |", "|---|---|--:|"]
     for name, verdict in robust.verdicts().items():
         word = said(verdict.word, verdict.breaks, verdict.weakens, "en")

@@ -41,7 +41,7 @@ def comparison(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ended():
     """Both worlds of replicate 0 at their end, with what their registers and firm tables hold."""
-    return {s.name: model.world for s, model, _ in worlds_of([BASE, STRONG], seed_of(BASE.seed, 0))}
+    return {s.name: model.world for s, model, _ in worlds_of([BASE.lived(0), STRONG.lived(0)], seed_of(BASE.seed, 0))}
 
 
 def firm(world, uid):

@@ -83,7 +83,7 @@ def ask(city, question, text, where):
 
 def broken(scenario, replicate):
     """One world in a few."""
-    return int(scenario.hash, 16) % 23 == 0 and replicate == 1
+    return int(scenario.hash, 16) % 7 == 0 and replicate == 1
 
 
 QUESTIONS = {

@@ -45,7 +45,7 @@ window.tests = (() => {
   // A part in another language says so in `lang`; numbers, code and what a visitor typed have none.
   const language = () => document.documentElement.lang.slice(0, 2);
   const foreign = (el) => { const said = el.closest("[lang]"); return (said && said.lang.slice(0, 2) !== language()) || el.closest("code, pre, kbd, samp, textarea"); };
-  const NAMES = /\b(tequ|RMB|US|USD|GDP|Python|TOML|CSV|HTML|JSON|PNG|Parquet|SQL|IPO|STAR|R&D|VC|AI|IT|ICT|PhD|GB|MB|kB|ISO|Sobol|Morris|Pareto|NSGA|TPE|PRIM|LHS|DuckDB|Dask|Nature|OECD|URL|BOPS|Ctrl|Shift|Enter|Esc|Tab|UTF|python|mesa|numpy|numba|H|A|Q|S|ST|sha256)\b|\bA-\d+|[\w.-]+\.(toml|csv|html|json|py|parquet|md)\b|[\w.-]+\/[\w.\/-]+|[a-z]+(-[a-z0-9]+)+|[\w./]*_[\w./]*|(https?:\/\/|www\.)\S+|\b[0-9a-f]{8,}\b/g;
+  const NAMES = /\b(tequ|PitchBook|Carta|Axtell|Fujiwara|Vuong|Clauset|Shalizi|Newman|Subbotin|Bottazzi|Secchi|RMB|US|USD|GDP|Python|TOML|CSV|HTML|JSON|PNG|Parquet|SQL|IPO|STAR|R&D|VC|AI|IT|ICT|PhD|GB|MB|kB|ISO|Sobol|Morris|Pareto|NSGA|TPE|PRIM|LHS|DuckDB|Dask|Nature|OECD|URL|BOPS|Ctrl|Shift|Enter|Esc|Tab|UTF|python|mesa|numpy|numba|H|A|Q|S|ST|sha256)\b|\bA-\d+|[\w.-]+\.(toml|csv|html|json|py|parquet|md)\b|[\w.-]+\/[\w.\/-]+|[a-z]+(-[a-z0-9]+)+|[\w./]*_[\w./]*|(https?:\/\/|www\.)\S+|\b[0-9a-f]{8,}\b/g;
   function untranslated() {
     const chinese = language() === "zh", found = new Set();
     for (const {el, text} of words()) {

@@ -57,11 +57,11 @@ def with_values(text: str) -> str:
     return re.sub(r"^\| (A-\d+) \|([^|]*)\|[^|]*\|", lambda row: f"| {row[1]} |{row[2]}| {values.get(row[1], 'no such number')} |", text, flags=re.M)
 
 
-def between(text: str, mark: str, content: str) -> str:
+def between(text: str, mark: str, content: str, page: str = "README.md") -> str:
     """The text with what stands between <!-- mark --> and <!-- /mark --> replaced."""
     filled, count = re.subn(rf"(<!-- {mark} -->).*?(<!-- /{mark} -->)", lambda m: f"{m[1]}\n{content}\n{m[2]}", text, flags=re.S)
     if count != 1:
-        raise SystemExit(f"README.md has {count} places marked {mark!r}, one is needed")
+        raise SystemExit(f"{page} has {count} places marked {mark!r}, one is needed")
     return filled
 
 

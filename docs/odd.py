@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from docs import assumed
+from docs.fill import between
 from ecosystem import verb
 from ecosystem.city import DISTRICT_LABELS, DISTRICTS, LABORATORIES, SECTOR_LABELS, SECTORS, read
 from ecosystem.declare import Entry
@@ -271,22 +272,14 @@ def sizes() -> str:
     )
 
 
-def between(text: str, mark: str, content: str) -> str:
-    """The text with what stands between <!-- mark --> and <!-- /mark --> written anew."""
-    filled, count = re.subn(rf"(<!-- {mark} -->).*?(<!-- /{mark} -->)", lambda m: f"{m[1]}\n{content}\n{m[2]}", text, flags=re.S)
-    if count != 1:
-        raise SystemExit(f"the page has {count} places marked {mark!r}, one is needed")
-    return filled
-
-
 def filled(text: str) -> str:
     """docs/odd.md with its counts written anew."""
-    return between(between(text, "sizes", sizes()), "numbers", counted())
+    return between(between(text, "sizes", sizes(), ODD.name), "numbers", counted(), ODD.name)
 
 
 def main() -> None:
     text = assumed.ASSUMPTIONS.read_text(encoding="utf-8")
-    assumed.ASSUMPTIONS.write_text(between(text, "counts", assumed.counted(text)), encoding="utf-8")
+    assumed.ASSUMPTIONS.write_text(between(text, "counts", assumed.counted(text), assumed.ASSUMPTIONS.name), encoding="utf-8")
     ODD.write_text(filled(ODD.read_text(encoding="utf-8")), encoding="utf-8")
     DECLARED.write_text(page(), encoding="utf-8")
 

@@ -125,8 +125,9 @@ def biography(result: Comparison | str | Path, replicate: int, uid: int, scenari
     among("replicate", replicate, result.replicates)
     name = among("scenario", scenario, [s.name for s in result.scenarios])[0]
     other = next(s for s in result.scenarios if s.name == name)
+    base, world = result.baseline.lived(replicate), other.lived(replicate)
     found: dict[str, dict[str, np.ndarray]] = {}  # by hash: a scenario equal to the baseline is lived once
-    for s, model, _ in worlds_of([result.baseline.lived(replicate), other.lived(replicate)], seed_of(result.baseline.seed, replicate)):
+    for s, model, _ in worlds_of([base, world], seed_of(result.baseline.seed, replicate)):
         events = model.world.register.about(uid)
         ours = np.isin(events["kind"], list(WORDS))  # a fund may have the same number
         found[s.hash] = {column: values[ours] for column, values in events.items()}
@@ -135,7 +136,7 @@ def biography(result: Comparison | str | Path, replicate: int, uid: int, scenari
     if not len(sectors):
         raise Wrong("firm", uid, f"the uid of a firm of replicate {replicate}, such as the twins table holds")
     names = {"scenario": other.name, "baseline": result.baseline.name}
-    lives = {"scenario": told(found[other.lived(replicate).hash]), "baseline": told(found[result.baseline.lived(replicate).hash])}
+    lives = {"scenario": told(found[world.hash]), "baseline": told(found[base.hash])}
     return Biography(uid, replicate, SECTOR_LABELS[SECTORS[sectors[0]]], names, lives)
 
 

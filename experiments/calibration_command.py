@@ -35,7 +35,6 @@ def calibrate(
 ) -> None:
     """Fit nature to the targets: screening, history matching in waves, a posterior ensemble, recovery of known truths."""
     from experiments.calibration import calibrate as ask
-    from experiments.calibration.shipping import plain
     from experiments.calibration.shipping import ship as put
 
     if refit and not ship:
@@ -47,7 +46,7 @@ def calibrate(
         shell.say(f"what was run is kept in {out}; the same command goes on there")
         raise
     if as_json:
-        print_json(plain(found.summary))
+        print_json(found.summary)
     else:
         from experiments.tables.calibration import show_calibration
 

@@ -184,11 +184,8 @@ class Comparison:
         frame, variance = self.effects().drop(columns="n"), self.variance()
         scenarios: list[dict[str, Any]] = []
         for scenario in self.scenarios:
-            rows = frame[frame["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
-            effects = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
+            effects, split = (_records(of, scenario.name) for of in (frame, variance))
             goals = records(scenario.name, self.trajectories[scenario.name], self.trajectories[self.baseline.name], self._draws)
-            split = variance[variance["scenario"] == scenario.name].drop(columns="scenario").to_dict("records")
-            split = [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in split]
             scenarios.append({"name": scenario.name, "hash": scenario.hash, "effects": effects, "variance": split} | ({"goals": goals} if goals else {}))
         about = {"baseline": self.baseline.name, "replicates": len(self.replicates), "ensemble": self.natures.record()}
         return about | {"scenarios": scenarios}
@@ -213,6 +210,12 @@ class Comparison:
             panel.set_visible(False)
         axes[0].legend(title=f"Δ {self.baseline.name}, n = {len(self.replicates)}", fontsize=8, title_fontsize=8)
         return figure
+
+
+def _records(frame: pd.DataFrame, scenario: str) -> list[dict[str, Any]]:
+    """The rows about one scenario as JSON can hold them."""
+    rows = frame[frame["scenario"] == scenario].drop(columns="scenario").to_dict("records")
+    return [{k: v if isinstance(v, str) else number(v) for k, v in row.items()} for row in rows]
 
 
 # -- asking ------------------------------------------------------------------------------------------

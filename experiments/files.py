@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import tomllib
@@ -18,6 +19,17 @@ from experiments import ensemble
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+
+
+def plain(value: Any) -> Any:
+    """The same as JSON can hold it: lists, names of text, Python's own numbers, and None for a number that does not exist."""
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    if hasattr(value, "item"):  # a numpy scalar
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -87,16 +87,9 @@ def say(message: str) -> None:
 def print_json(document: Any) -> None:
     """Numbers that do not exist (an interval from one replicate) are null: JSON has no NaN."""
 
-    def clean(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {str(key): clean(inner) for key, inner in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [clean(inner) for inner in value]
-        if hasattr(value, "item"):  # a numpy scalar
-            value = value.item()
-        return None if isinstance(value, float) and not math.isfinite(value) else value
+    from experiments.files import plain
 
-    print(json.dumps(clean(document), allow_nan=False))
+    print(json.dumps(plain(document), allow_nan=False))
 
 
 def finished(ask: Callable[..., Any], title: str, quiet: bool) -> tuple[Any, bool]:

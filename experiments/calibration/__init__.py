@@ -21,19 +21,16 @@ import numpy as np
 from scipy.stats import qmc
 
 from ecosystem.declare import Wrong, nearest
-from ecosystem.nature import Nature
-from experiments.calibration import posterior, recovery, shipping
+from experiments.calibration import posterior, recovery
 from experiments.calibration.aim import SIGMA, misses
 from experiments.calibration.emulator import Bank, bank
 from experiments.calibration.numbers import NUMBERS
 from experiments.calibration.runs import Runs, model
 from experiments.calibration.screening import screen
-from experiments.calibration.space import Space, candidates
+from experiments.calibration.space import Space, candidates, is_fitted
 from experiments.facts import TARGETS
-from experiments.files import replace_file
+from experiments.files import plain, replace_file
 from experiments.workers import seed_of
-
-Told = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,15 @@ EFFORTS = {
 }
 DRAWS = 50  # of the ensemble
 BATCHES = 4  # lots of posterior draws that are run at most to find them
-NOTHING: Told = lambda *_: None  # noqa: E731
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What came out, ready to be printed and shipped: `summary` is plain data, `draws` the accepted natures."""
+    """What came out, ready to be printed and shipped: `summary` is plain data, `draws` the accepted natures, `fitted` finds the fitted numbers."""
 
     summary: dict[str, Any]
     draws: list[dict[str, float]]
-    fitted: dict[str, float]
+    fitted: Callable[[], dict[str, float]]
 
 
 def calibrate(
@@ -78,7 +74,7 @@ def calibrate(
     effort: str = "reduced",
     workers: int | None = None,
     seed: int = 1,
-    progress: Told | None = None,
+    progress: Callable[..., None] | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Calibration:
     """Fit nature to the targets in a folder where it goes on when it was stopped; `stage` is told what begins, `progress` how far it is.
@@ -95,8 +91,7 @@ def calibrate(
         say("screening: which numbers move the targets")
         every = candidates()
         screening = screen(runs, every, how.trajectories, how.screening_scale, luck * how.scale / how.screening_scale, seed)
-        fit_first = [name for name in every.names if Nature.declared[name].source.startswith("fitted")]
-        names = screening.strongest(fit_first, how.least, how.most)
+        names = screening.strongest([name for name in every.names if is_fitted(name)], how.least, how.most)
         space = every.only(names)
         strength = screening.effects[[screening.names.index(n) for n in names]]
         waves = Waves(runs, space, strength, how, seed, folder, luck * how.scale, -offset)
@@ -110,16 +105,15 @@ def calibrate(
         accepted, tried = _accepted(runs, space, chain, how, seed, luck)
         drawn = accepted[:DRAWS]
         say("recovery: synthetic cities whose nature is known")
-        tried_out = recovery.recover(runs, waves, how, seed, folder)
-        fitted = waves.best()
+        tried_out = recovery.recover(waves)
         summary = {
             "effort": effort, "seed": seed, "runs": runs.made, "targets": [fact.name for fact in TARGETS], "sigma": SIGMA,
             "screening": {n: float(s) for n, s in zip(screening.names, screening.strength(), strict=True)},
             "waves": waves.told, "accepted": len(accepted), "tried": tried, "scale": how.final_scale,
             "numbers": recovery.identified(space, chain, drawn), "recovery": tried_out,
         }  # fmt: skip
-    found = Calibration(summary, drawn, fitted)
-    replace_file(folder / "summary.json", json.dumps(shipping.plain(summary), indent=1, allow_nan=False).encode())
+    found = Calibration(summary, drawn, waves.best)
+    replace_file(folder / "summary.json", json.dumps(plain(summary), indent=1, allow_nan=False).encode())
     return found
 
 
@@ -174,7 +168,7 @@ class Waves:
 
         def make() -> np.ndarray:
             start = posterior.walkers(self.points, self.outcomes, max(3 * len(self.space.names), 16), self.seed, aim)
-            return posterior.sample(self.bank, self.luck, start, steps, self.seed, temper, aim)[0]
+            return posterior.sample(self.bank, self.luck, start, steps, self.seed, temper, aim)
 
         return self.design(name, make)
 
@@ -190,7 +184,7 @@ class Waves:
         """The likeliest values of the fitted numbers, every assumption as declared (posterior mode on the emulators)."""
         from scipy.optimize import minimize
 
-        free = [i for i, n in enumerate(self.space.names) if Nature.declared[n].source.startswith("fitted")]
+        free = [i for i, n in enumerate(self.space.names) if is_fitted(n)]
         start = self.space.point({})
 
         def loss(x: np.ndarray) -> float:

@@ -22,6 +22,12 @@ def by_ratio(fact: Fact) -> bool:
 _AIMED = [FACTS.index(fact) for fact in TARGETS]
 
 
+def nearest(outcomes: np.ndarray, aim: np.ndarray | float, count: int) -> np.ndarray:
+    """Which runs of outcomes [run, target] lie nearest to the aim, the nearest first, at most `count`; what was not read is as far as can be."""
+    far = np.nansum((outcomes - aim) ** 2, axis=1) + FARTHEST**2 * np.isnan(outcomes).sum(axis=1)
+    return np.argsort(far, kind="stable")[:count]
+
+
 def misses(values: np.ndarray) -> np.ndarray:
     """Distance of each target [run, target] from its observed value in half-bands, from all facts [run, fact]; NaN where it was not read.
 

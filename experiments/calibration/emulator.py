@@ -13,6 +13,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.spatial.distance import cdist
 
+from experiments.calibration.aim import nearest
 from experiments.calibration.numbers import NUMBERS
 
 INPUTS = int(NUMBERS["inputs"].default)
@@ -98,6 +99,5 @@ class Bank:
 
 def bank(points: np.ndarray, outcomes: np.ndarray, strength: np.ndarray, aim: np.ndarray | float = 0.0) -> Bank:
     """Emulators of outcomes [point, target], from the points nearest to the aim; `strength` [number, target] is the screening's."""
-    far = np.nansum((outcomes - aim) ** 2, axis=1) + 36.0 * np.isnan(outcomes).sum(axis=1)
-    near = np.sort(np.argsort(far, kind="stable")[:KEPT])
+    near = np.sort(nearest(outcomes, aim, KEPT))
     return Bank(tuple(fit(points[near], outcomes[near, j], strength[:, j]) for j in range(outcomes.shape[1])))

@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 
-from experiments.calibration.aim import SIGMA
+from experiments.calibration.aim import SIGMA, nearest
 from experiments.calibration.emulator import Bank
 
 CUT = 3.0  # standard deviations: Pukelsheim's rule
@@ -39,8 +39,8 @@ def log_likelihood(bank: Bank, points: np.ndarray, luck: np.ndarray, aim: np.nda
 
 def sample(
     bank: Bank, luck: np.ndarray, start: np.ndarray, steps: int, seed: int, temper: float = 1.0, aim: np.ndarray | float = 0.0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Samples [sample, number] of likelihood^temper, the second half of the walk of every walker, thinned; and their log likelihoods.
+) -> np.ndarray:
+    """Samples [sample, number] of likelihood^temper: the second half of the walk of every walker, thinned.
 
     `start` [walker, number]: where walkers begin; twice as many as numbers, or more, so that their differences span the space.
     """
@@ -55,14 +55,10 @@ def sample(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # minus infinity less minus infinity, outside the cube
         sampler.run_mcmc(state, steps, skip_initial_state_check=True)
-    thin = max(steps // 200, 1)
-    chain = sampler.get_chain(discard=steps // 2, thin=thin, flat=True)
-    return chain, sampler.get_log_prob(discard=steps // 2, thin=thin, flat=True) / temper
+    return sampler.get_chain(discard=steps // 2, thin=max(steps // 200, 1), flat=True)  # type: ignore[no-any-return]
 
 
 def walkers(points: np.ndarray, outcomes: np.ndarray, count: int, seed: int, aim: np.ndarray | float = 0.0) -> np.ndarray:
     """The `count` runs nearest to the aim, a little apart from each other, as a start for the walk."""
-    far = np.nansum((outcomes - aim) ** 2, axis=1) + 36.0 * np.isnan(outcomes).sum(axis=1)
-    near = points[np.argsort(far, kind="stable")[:count]]
-    near = np.resize(near, (count, points.shape[1]))
+    near = np.resize(points[nearest(outcomes, aim, count)], (count, points.shape[1]))
     return np.clip(near + np.random.default_rng(seed).normal(0.0, 0.02, near.shape), 0.0, 1.0)

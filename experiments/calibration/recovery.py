@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.calibration.aim import SIGMA, misses
 from experiments.calibration.numbers import NUMBERS
-from experiments.calibration.runs import Runs
 from experiments.calibration.space import Space
 from experiments.workers import seed_of
 
 if TYPE_CHECKING:
-    from experiments.calibration import Effort, Waves
+    from experiments.calibration import Waves
 
 LEVEL = 0.9  # of intervals
 NARROW = NUMBERS["narrow"].default  # a number is called identified where its interval is narrower than this share of the prior's
 
 
+def ends(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the 90 % interval of samples [sample, number]."""
+    low, high = np.quantile(samples, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
+    return low, high
+
+
 def narrowness(samples: np.ndarray) -> np.ndarray:
     """Width of the 90 % interval of samples [sample, number] as a share of the prior's, which is flat in the unit cube."""
-    low, high = np.quantile(samples, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
+    low, high = ends(samples)
     return (high - low) / LEVEL
 
 
@@ -44,13 +48,14 @@ def identified(space: Space, chain: np.ndarray, accepted: list[dict[str, float]]
     return rows
 
 
-def recover(runs: Runs, waves: Waves, how: Effort, seed: int, folder: Path) -> list[dict[str, Any]]:
+def recover(waves: Waves) -> list[dict[str, Any]]:
     """A row a synthetic city and number: the truth, the 90 % interval found, whether it holds the truth, whether it is called identified.
 
     Truths are drawn where the second wave looked. The "observed" targets of a truth are those of one city of the final scale,
     with an error of observation as large as the real targets' is taken to be; then all is done as with the real city, on the
     emulators of all waves.
     """
+    runs, how, seed = waves.runs, waves.how, waves.seed
     source = waves.design("chain-2", lambda: waves.points)
     rng = np.random.default_rng([seed, 7])
     truths = waves.design("truths", lambda: source[rng.choice(len(source), how.truths, replace=False)])
@@ -60,8 +65,7 @@ def recover(runs: Runs, waves: Waves, how: Effort, seed: int, folder: Path) -> l
     rows = []
     for city, (truth, aim) in enumerate(zip(truths, seen, strict=True)):
         chain = waves.chain(f"recovered-{city + 1}", how.steps, aim=aim + waves.aim)
-        low, high = np.quantile(chain, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
-        width = narrowness(chain)
+        (low, high), width = ends(chain), narrowness(chain)
         for j, name in enumerate(waves.space.names):
             rows.append({
                 "city": city + 1, "number": name, "truth": float(truth[j]), "low": float(low[j]), "high": float(high[j]),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
+import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.ensemble import FILE
-from experiments.files import replace_file
+from experiments.files import plain, replace_file
 
 if TYPE_CHECKING:
     from experiments.calibration import Calibration
@@ -24,9 +24,7 @@ def ship(found: Calibration, date: str, refit: bool = False) -> list[Path]:
     replace_file(FILE, ensemble(found, date).encode())
     if not refit:
         return [STORY, FILE]
-    import tomllib
-
-    values = tomllib.loads(FITTED.read_text(encoding="utf-8")) | found.fitted
+    values = tomllib.loads(FITTED.read_text(encoding="utf-8")) | found.fitted()
     lines = ["# Written by `tequ calibrate --ship --refit`. Do not edit by hand.", *(f"{n} = {float(f'{v:.4g}')!r}" for n, v in values.items())]
     replace_file(FITTED, ("\n".join(lines) + "\n").encode())
     return [STORY, FILE, FITTED]
@@ -53,12 +51,3 @@ def ensemble(found: Calibration, date: str) -> str:
         *(f"{name} = {json.dumps([draw[name] for draw in found.draws])}" for name in found.draws[0]),
     ]
     return "\n".join(lines) + "\n"
-
-
-def plain(value: Any) -> Any:
-    """Plain data for JSON, which has no NaN."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

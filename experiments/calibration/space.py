@@ -48,6 +48,11 @@ class Space:
         return np.where(self.log, np.log(safe[0]), self.low), np.where(self.log, np.log(safe[1]), self.high)
 
 
+def is_fitted(name: str) -> bool:
+    """Whether the number's declared value comes from a fit."""
+    return Nature.declared[name].source.startswith("fitted")
+
+
 def candidates() -> Space:
     """Every number of Nature that rests on a fit or an assumption, is no switch and no whole number, and is not zero.
 

@@ -7,7 +7,6 @@ set a number of the model.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -80,41 +79,26 @@ def _gather(
     tickets: list[tuple[int, str]], scale: float, seed: int, workers: int | None, out: Path | None, progress: Callable[[int, int], None] | None
 ) -> dict[tuple[int, str], Mapping[str, Reading | str]]:
     """Readings by (replicate, design): those on disk that this model made, and the missing ones."""
+    from experiments.journal import Journal
     from experiments.replicate import compile_kernels
     from experiments.workers import Crew, Done, check_workers
 
     check_workers(workers)
-    made, found = identity(scale, seed), {}
-    file = out / FILE if out is not None else None
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-            if (row := _line(line)) and row["made"] == made:
-                found[row["replicate"], row["design"]] = row["said"]
-    missing = [ticket for ticket in tickets if ticket not in found]
-    told = progress or (lambda done, total: None)
-    told(len(tickets) - len(missing), len(tickets))
-    if missing:
-        with Crew(workers, prepare=compile_kernels) as crew:
-            for outcome in crew.outcomes(partial(read, scale=scale, seed=seed), missing):
-                if not isinstance(outcome, Done):
-                    raise RuntimeError(f"{outcome.replicate[1]}, replicate {outcome.replicate[0]}: {outcome.message}")
-                found[outcome.replicate] = outcome.trajectories
-                if file is not None:
-                    replicate, name = outcome.replicate
-                    with file.open("a", encoding="utf-8") as kept:
-                        kept.write(json.dumps({"replicate": replicate, "design": name, "made": made, "said": outcome.trajectories}) + "\n")
-                told(sum(ticket in found for ticket in tickets), len(tickets))
-    return {ticket: {key: _reading(said) for key, said in found[ticket].items()} for ticket in tickets}
-
-
-def _line(line: str) -> dict[str, Any] | None:
-    """A row of the file; nothing for one that an interruption cut short."""
-    try:
-        row = json.loads(line)
-        return row if row.keys() == {"replicate", "design", "made", "said"} else None
-    except (ValueError, AttributeError):
-        return None
+    made, told = identity(scale, seed), progress or (lambda done, total: None)
+    keys = {(replicate, name): f"{replicate}:{name}:{made}" for replicate, name in tickets}
+    with Journal(out / FILE if out is not None else None) as journal:
+        missing = [ticket for ticket in tickets if keys[ticket] not in journal.found]
+        done = len(tickets) - len(missing)
+        told(done, len(tickets))
+        if missing:
+            with Crew(workers, prepare=compile_kernels) as crew:
+                for outcome in crew.outcomes(partial(read, scale=scale, seed=seed), missing):
+                    if not isinstance(outcome, Done):
+                        raise RuntimeError(f"{outcome.replicate[1]}, replicate {outcome.replicate[0]}: {outcome.message}")
+                    journal.add(keys[outcome.replicate], outcome.trajectories)
+                    done += 1
+                    told(done, len(tickets))
+        return {ticket: {name: _reading(said) for name, said in journal.found[key].items()} for ticket, key in keys.items()}
 
 
 def _reading(said: Any) -> Reading | str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.bank import DATA, _ask
+from agents.bank import DATA, _ask, cover, default_score
 from ecosystem import model as score
 from ecosystem.draws import normal_numpy
 from ecosystem.world import World
@@ -46,13 +46,10 @@ class ScoreSheet:
         asks &= nature.micro_credit - firms.data_debt > 0.005
         asks[ordinary] = False
         who = np.flatnonzero(asks)
-        covered = np.where(
-            firms.profit[who] >= 0.0, np.minimum(1.0 + firms.profit[who] / np.maximum(firms.fixed[who], 1e-6), 3.0),
-            np.minimum(np.maximum(firms.cash[who], 0.0) / np.where(firms.profit[who] < 0.0, -8.0 * firms.profit[who], 1.0), 1.0),
-        )  # fmt: skip
+        covered = np.array([cover(*firm) for firm in zip(firms.cash[who], firms.profit[who], firms.fixed[who], strict=True)], dtype=float)
         noise = nature.score_noise * min(nature.data_noise, 1.0) * normal_numpy(keys[1], firms.uid[who])
         bar = math.log(nature.default_limit / (1.0 - nature.default_limit))
-        running = bar - (nature.default_intercept - nature.default_cover * covered + noise)
+        running = bar - default_score(nature.default_intercept, nature.default_cover, covered, noise)
         yes = np.isin(who, rows[channel == DATA])
         self.rows.append(np.column_stack([firms.uid[who], np.full(len(who), quarter), running, yes, firms.revenue[who]]))
 

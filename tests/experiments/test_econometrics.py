@@ -19,6 +19,7 @@ from experiments.econometrics.grants import awards
 from experiments.econometrics.panel import COLUMNS, Panel, happened
 from experiments.econometrics.shipped import about, shipped, write
 from experiments.econometrics.worlds import city, play
+from experiments.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWN = 0.02
@@ -175,9 +176,11 @@ def test_what_is_done_is_not_done_again(all_designs, monkeypatch):
 
 
 def test_a_line_cut_short_by_an_interruption_is_left_out(tmp_path):
-    assert econometrics._line('{"replicate": 0, "des') is None
-    assert econometrics._line("[]") is None
-    assert econometrics._line('{"replicate": 0, "design": "a", "made": "b", "said": {}}')["design"] == "a"
+    file = tmp_path / econometrics.FILE
+    for line, found in (('{"0:a', {}), ("[]", {}), ("[1]", {}), ('{"0:a:b": {}}', {"0:a:b": {}})):
+        file.write_text(line)
+        with Journal(file) as journal:
+            assert journal.found == found
 
 
 def test_an_unknown_design_is_refused_with_the_nearest():
